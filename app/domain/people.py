@@ -1,0 +1,81 @@
+"""Who may do what: persons, roles, what a signature means, what a session is for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from app.identifiers import BadgeNumber, PersonId, VerificationId
+
+
+class Role(Enum):
+    """What a person is trained and permitted to do (domain vocabulary §4.5)."""
+
+    NURSE_VERIFIER = "nurse_verifier"
+    LAB_TECH = "lab_tech"
+    SUPERVISOR = "supervisor"
+    PHYSICIAN = "physician"
+    QA = "qa"
+    SITE_ADMIN = "site_admin"
+
+
+class Meaning(Enum):
+    """What a person says by signing (21 CFR 11.50(a)(3))."""
+
+    VERIFIED_FIRST = "verified_first"
+    VERIFIED_SECOND = "verified_second_independent"
+    AGREED_TO_START = "agreed_to_start"
+    RESTARTED = "deviated_approved"
+    QUARANTINED = "quarantined"
+    TRANSCRIBED = "transcribed"
+    RECEIVED = "received"
+    STORED = "stored"
+    ISSUED = "issued"
+    THAWED = "thawed"
+
+
+VERIFIERS = frozenset({Role.NURSE_VERIFIER, Role.SUPERVISOR, Role.PHYSICIAN})
+
+
+class Place(Enum):
+    """Whose turn: the first person's or the second's."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+    @property
+    def meaning(self) -> Meaning:
+        """What sealing this turn says."""
+        return Meaning.VERIFIED_FIRST if self is Place.FIRST else Meaning.VERIFIED_SECOND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purpose:
+    """What a session may sign: one seal of one turn, or one signature under one proposal.
+
+    Attributes:
+        of: the verification.
+        place: whose turn, or None for a signature.
+        proposal: the id of the statement to sign, or None for a turn.
+        round: 1, or 2 when both people are asked a question again.
+    """
+
+    of: VerificationId
+    place: Place | None = None
+    proposal: str | None = None
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who works here, as central enrolled them."""
+
+    id: PersonId
+    name: str
+    badge: BadgeNumber
+    roles: frozenset[Role]
+
+    @property
+    def verifies(self) -> bool:
+        """Whether the person may check identities at the bedside (X14)."""
+        return bool(self.roles & VERIFIERS)

@@ -1,0 +1,307 @@
+"""A turn: everything that one person scans and answers, alone.
+
+An open turn takes readings and answers in any order (18 orders were seen on wards; a rigid one
+makes workarounds). When nothing is missing it becomes a full turn, which only `take` makes. A
+sealed turn says who, when and under which entry, and has no field that could hold a reading.
+
+A turn knows no order, no case and no other turn: this module imports nothing that does
+(blindness, BL1-BL8). What is refused here concerns one object alone: its kind, whether it can
+be read, whether it came from a live source.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Generic, TypeGuard, TypeVar
+
+from app.domain.people import Place
+from app.identifiers import Digest, KeyId, PersonId, Private, ScanId, VerificationId
+from app.labels.label import ProductLabel, Wristband
+from app.labels.scan import Mode, Scan
+
+L_co = TypeVar("L_co", Wristband, ProductLabel, covariant=True)
+
+PRODUCT_END_LENGTH = 4  # X18: the last four characters of the printed product id
+
+
+class Item(Enum):
+    """What a turn can ask for."""
+
+    WRISTBAND = "wristband"
+    PRODUCT = "product"
+    BORN = "born"
+    PRODUCT_END = "product_end"
+    INSPECTION = "inspection"
+
+
+FIRST_ITEMS = frozenset({Item.WRISTBAND, Item.PRODUCT, Item.BORN, Item.INSPECTION})
+SECOND_ITEMS = FIRST_ITEMS | {Item.PRODUCT_END}
+SLIPS = frozenset({Item.BORN, Item.PRODUCT_END})  # what may be asked a second time (X17, X18)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading(Generic[L_co]):
+    """A label that one person scanned: what it says, and how it came."""
+
+    scan: ScanId
+    label: L_co
+    mode: Mode
+    source: str
+    symbology: str
+    readers: tuple[str, ...]
+    at: datetime
+    raw: Private[bytes]
+
+    @classmethod
+    def of(cls, scan: Scan, label: L_co) -> Reading[L_co]:
+        """Join a scan with what it says."""
+        return cls(
+            scan=scan.id,
+            label=label,
+            mode=scan.mode,
+            source=scan.source,
+            symbology=scan.symbology,
+            readers=scan.readers,
+            at=scan.at,
+            raw=Private(scan.raw),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """The date of birth that the patient said, as one person typed it."""
+
+    born: date = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedEnd:
+    """The last characters of the printed product id, as one person typed them."""
+
+    text: str = field(repr=False)
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """Whether one person found the bag intact, without clumps, of the right colour."""
+
+    intact: bool
+    at: datetime
+
+
+Given = Reading[Wristband] | Reading[ProductLabel] | Heard | TypedEnd | Inspected
+
+
+class Refusal(Enum):
+    """Why a turn did not take something. Each concerns one object and says nothing else."""
+
+    ALREADY = "already"
+    NOT_ASKED = "not_asked"
+    NOT_LIVE = "not_live"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTurn:
+    """A turn that still misses something.
+
+    Attributes:
+        of: the verification, minted at the first sign-in.
+        by: whose turn it is.
+        needs: what is asked for, given or not.
+        practice: whether files and the label tray count as sources (DESIGN rule 8).
+    """
+
+    of: VerificationId
+    by: PersonId
+    place: Place
+    round: int
+    needs: frozenset[Item]
+    begun: datetime
+    practice: bool
+    wristband: Reading[Wristband] | None = None
+    product: Reading[ProductLabel] | None = None
+    heard: Heard | None = None
+    end: TypedEnd | None = None
+    inspected: Inspected | None = None
+
+    @property
+    def missing(self) -> frozenset[Item]:
+        """What is asked for and not given yet."""
+        given = {
+            Item.WRISTBAND: self.wristband,
+            Item.PRODUCT: self.product,
+            Item.BORN: self.heard,
+            Item.PRODUCT_END: self.end,
+            Item.INSPECTION: self.inspected,
+        }
+        return frozenset(item for item in self.needs if given[item] is None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullTurn:
+    """Everything that one person scanned and answered. Only `take` makes one."""
+
+    of: VerificationId
+    by: PersonId
+    place: Place
+    begun: datetime
+    wristband: Reading[Wristband]
+    product: Reading[ProductLabel]
+    heard: Heard
+    end: TypedEnd | None
+    inspected: Inspected
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FullRepeat:
+    """One person's answers to what both people were asked again. Only `take` makes one."""
+
+    of: VerificationId
+    by: PersonId
+    place: Place
+    begun: datetime
+    heard: Heard | None
+    end: TypedEnd | None
+    round: int = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedTurn:
+    """That a person finished a turn, and nothing of what it held."""
+
+    of: VerificationId
+    by: PersonId
+    key: KeyId
+    place: Place
+    round: int
+    entry: Digest
+    at: datetime
+
+
+def open_turn(
+    *,
+    of: VerificationId,
+    by: PersonId,
+    place: Place,
+    begun: datetime,
+    practice: bool,
+    again: frozenset[Item] = frozenset(),
+) -> OpenTurn:
+    """Begin a turn; `again` names what both people are asked once more.
+
+    The second person alone types the end of the product id: the first never showed it.
+    """
+    needs = FIRST_ITEMS if place is Place.FIRST else SECOND_ITEMS
+    if again:
+        needs = again & needs & SLIPS
+    return OpenTurn(
+        of=of,
+        by=by,
+        place=place,
+        round=2 if again else 1,
+        needs=needs,
+        begun=begun,
+        practice=practice,
+    )
+
+
+def item_of(given: Given) -> Item:
+    """Say what was given."""
+    match given:
+        case Heard():
+            return Item.BORN
+        case TypedEnd():
+            return Item.PRODUCT_END
+        case Inspected():
+            return Item.INSPECTION
+        case Reading(label=Wristband()):
+            return Item.WRISTBAND
+        case Reading():
+            return Item.PRODUCT
+
+
+def take(turn: OpenTurn, given: Given) -> OpenTurn | FullTurn | FullRepeat | Refusal:
+    """Take what a person gave, in any order; say why not, if not."""
+    item = item_of(given)
+    if isinstance(given, Reading) and not turn.practice and not _live(given):
+        return Refusal.NOT_LIVE
+    if item not in turn.needs:
+        return Refusal.NOT_ASKED
+    if item not in turn.missing:
+        return Refusal.ALREADY
+    return _full(_with(turn, given))
+
+
+def _live(reading: Reading[Wristband] | Reading[ProductLabel]) -> bool:
+    """A live station takes neither files and the tray, nor practice labels (DESIGN rule 8)."""
+    return reading.mode.live and not reading.label.practice
+
+
+def _of_wristband(reading: Reading[Any]) -> TypeGuard[Reading[Wristband]]:
+    return isinstance(reading.label, Wristband)
+
+
+def _of_product(reading: Reading[Any]) -> TypeGuard[Reading[ProductLabel]]:
+    return isinstance(reading.label, ProductLabel)
+
+
+def _with(turn: OpenTurn, given: Given) -> OpenTurn:
+    match given:
+        case Heard():
+            return replace(turn, heard=given)
+        case TypedEnd():
+            return replace(turn, end=given)
+        case Inspected():
+            return replace(turn, inspected=given)
+        case Reading():
+            if _of_wristband(given):
+                return replace(turn, wristband=given)
+            if _of_product(given):
+                return replace(turn, product=given)
+            return turn
+
+
+def _full(turn: OpenTurn) -> OpenTurn | FullTurn | FullRepeat:
+    if turn.missing:
+        return turn
+    if turn.round > 1:
+        return FullRepeat(
+            of=turn.of,
+            by=turn.by,
+            place=turn.place,
+            begun=turn.begun,
+            heard=turn.heard,
+            end=turn.end,
+        )
+    if not (turn.wristband and turn.product and turn.heard and turn.inspected):
+        return turn  # a turn that never asked for everything cannot become full
+    return FullTurn(
+        of=turn.of,
+        by=turn.by,
+        place=turn.place,
+        begun=turn.begun,
+        wristband=turn.wristband,
+        product=turn.product,
+        heard=turn.heard,
+        end=turn.end,
+        inspected=turn.inspected,
+    )
+
+
+def repeated(turn: FullTurn, repeat: FullRepeat) -> FullTurn:
+    """Return a person's turn with the answers that the same person gave again.
+
+    Raises:
+        ValueError: the two are of different persons, places or verifications.
+    """
+    if (turn.of, turn.by, turn.place) != (repeat.of, repeat.by, repeat.place):
+        msg = "answers given again belong to the person and turn they repeat"
+        raise ValueError(msg)
+    return replace(
+        turn, heard=repeat.heard or turn.heard, end=repeat.end or turn.end, round=repeat.round
+    )

@@ -1,0 +1,226 @@
+"""Verification: a pair of sealed turns, the verdict, and the only way to a start.
+
+Rules kept here, beside those of `app.domain.rules`:
+
+* a `SealedPair` exists only for two persons with two keys within the time limit (B15);
+* the order is found from what was scanned, never chosen before (DESIGN §1);
+* any HARD shows STOP, any open DEV shows HOLD, else MATCH; identity has no override;
+* a `Cleared` exists only by `agree`: a match, two different persons of that pair, in time;
+* only a `Cleared` starts an infusion as verified.
+
+What a verdict does to the bag, and how it is recorded, is the use case's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.domain.causes import Cause
+from app.domain.order import Order
+from app.domain.people import Place
+from app.domain.rules import (
+    Effect,
+    Facts,
+    Failed,
+    NotRequired,
+    Outcome,
+    Passed,
+    Rule,
+    Severity,
+)
+from app.domain.rules.infusion import RULES
+from app.domain.turn import FullTurn, Item, SealedTurn
+from app.identifiers import BagId, PersonId, VerificationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedPair:
+    """Two sealed turns of one verification. Only `pair` makes one."""
+
+    first: SealedTurn
+    second: SealedTurn
+
+    @property
+    def of(self) -> VerificationId:
+        """The verification."""
+        return self.first.of
+
+
+def pair(first: SealedTurn, second: SealedTurn, *, limit: timedelta) -> SealedPair | Cause:
+    """Join two sealed turns, or say why they are no pair.
+
+    1. They are the first and the second turn of one round of one verification.
+    2. Two persons, with two keys (X14).
+    3. The second was sealed after the first, and within `limit` (B15).
+    """
+    # (1)
+    same = (first.of, first.round) == (second.of, second.round)
+    if not same or (first.place, second.place) != (Place.FIRST, Place.SECOND):
+        msg = "a pair is the first and the second turn of one verification"
+        raise ValueError(msg)
+    # (2)
+    if first.by == second.by or first.key == second.key:
+        return Cause.SAME_PERSON
+    # (3) A clock that went backwards cannot show that the limit was kept.
+    if not timedelta(0) <= second.at - first.at <= limit:
+        return Cause.PAIR_TOO_OLD
+    return SealedPair(first=first, second=second)
+
+
+def find_order(first: FullTurn, second: FullTurn, active: Iterable[Order]) -> Order | Cause:
+    """Find the one order that was scanned, or say why there is none.
+
+    The patient's wristband leads; the chain of identity on a scanned label decides among
+    several orders of one patient. What the second person scanned is compared, not searched.
+    """
+    orders = [o for o in active if o.patient == first.wristband.label.patient]
+    if len(orders) > 1:
+        scanned = {first.product.label.coi, second.product.label.coi}
+        orders = [o for o in orders if o.coi in scanned]
+        if not orders:
+            return Cause.WRONG_PRODUCT
+    if not orders:
+        return Cause.NO_ORDER
+    return orders[0] if len(orders) == 1 else Cause.SEVERAL_ORDERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Everything holds."""
+
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Nothing forbids it, but a deviation needs the people whom its class names."""
+
+    outcomes: tuple[Outcome, ...]
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Do not infuse. There is no override."""
+
+    outcomes: tuple[Outcome, ...]
+    cause: Cause
+    quarantine: bool = False
+
+
+Verdict = Match | Hold | Stop
+
+
+def check(facts: Facts, rules: Sequence[Rule] = RULES) -> tuple[Outcome, ...]:
+    """Check every rule; none hides another."""
+    return tuple(rule.outcome(facts) for rule in rules)
+
+
+def judge(facts: Facts, rules: Sequence[Rule] = RULES) -> Verdict:
+    """Judge a verification: any HARD stops, any open DEV holds, else it matches."""
+    return verdict_of(check(facts, rules))
+
+
+def verdict_of(outcomes: tuple[Outcome, ...]) -> Verdict:
+    """Read the verdict off the outcomes. No outcome at all is no match (DESIGN rule 7)."""
+    failed = [o for o in outcomes if isinstance(o, Failed)]
+    hard = [o for o in failed if o.severity is Severity.HARD]
+    if hard:
+        return Stop(
+            outcomes=outcomes,
+            cause=_gravest(hard),
+            quarantine=any(o.rule.effect is Effect.STOP_AND_QUARANTINE for o in hard),
+        )
+    deviations = [o for o in failed if o.severity in (Severity.DEV2, Severity.DEV1)]
+    if deviations:
+        return Hold(outcomes=outcomes, cause=_gravest(deviations))
+    if not any(isinstance(o, Passed) for o in outcomes):
+        return Stop(outcomes=outcomes, cause=Cause.NO_ORDER)
+    return Match(outcomes=outcomes)
+
+
+def slips(facts: Facts, outcomes: Iterable[Outcome]) -> frozenset[Item]:
+    """Return what both people are asked again, once: a slip is not an identity (DESIGN §7).
+
+    Nothing, if this already is the second asking, or if any other HARD rule failed: then the
+    answer cannot change the verdict.
+    """
+    hard = [o.rule for o in outcomes if isinstance(o, Failed) and o.severity is Severity.HARD]
+    if facts.round > 1 or any(rule.effect is not Effect.ASK_AGAIN for rule in hard):
+        return frozenset()
+    return frozenset(_ASKS[rule.id] for rule in hard)
+
+
+# Both people answer what failed; an end of the product id is only ever asked of the second, so
+# a failed X18 asks the date of birth too, and nobody learns which answer was off.
+_ASKS = {"X17": Item.BORN, "X18": Item.PRODUCT_END}
+
+
+def questions_again(asked: frozenset[Item]) -> frozenset[Item]:
+    """Return the questions to repeat, so that both people always have one to answer."""
+    return asked | {Item.BORN} if asked else asked
+
+
+def _gravest(failed: Iterable[Failed]) -> Cause:
+    order = list(Cause)
+    return min((o.cause for o in failed), key=order.index)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleared:
+    """Two people agreed to start, after a match. Only `agree` makes one."""
+
+    verification: VerificationId
+    bag: BagId
+    until: datetime
+
+
+def agree(
+    verdict: Verdict,
+    pair: SealedPair,
+    signed: Sequence[PersonId],
+    *,
+    bag: BagId | None,
+    until: datetime | None,
+    now: datetime,
+) -> Cleared | Cause:
+    """Clear a bag for starting, or say why not.
+
+    1. Only a match clears; there is no path from a stop. A hold needs its approvals first.
+    2. Exactly the two persons of the pair signed, each once.
+    3. The match is still good.
+    """
+    if isinstance(verdict, Stop | Hold):
+        return verdict.cause
+    if sorted(p.value for p in signed) != sorted(p.value for p in (pair.first.by, pair.second.by)):
+        return Cause.NOT_PERMITTED
+    if bag is None or until is None or now > until:
+        return Cause.PAIR_TOO_OLD
+    return Cleared(verification=pair.of, bag=bag, until=until)
+
+
+def may_start(cleared: Cleared, *, now: datetime) -> bool:
+    """Say whether a clearance is still good at the moment of the start."""
+    return now <= cleared.until
+
+
+def summary(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:
+    """Write outcomes as they stand in a record: ids, classes, causes, and no patient data."""
+    rows: list[dict[str, str]] = []
+    for outcome in outcomes:
+        row = {"rule": outcome.rule.id, "class": outcome.rule.severity.value}
+        match outcome:
+            case Passed():
+                row["result"] = "passed"
+            case NotRequired():
+                row |= {"result": "not_required", "because": outcome.because}
+            case Failed():
+                row |= {
+                    "result": "failed",
+                    "cause": outcome.cause.code,
+                    "effect": outcome.rule.effect.value,
+                }
+        rows.append(row)
+    return rows

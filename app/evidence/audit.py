@@ -1,0 +1,251 @@
+"""Re-checking everything from the bytes: records, chains, private rows, files and receipts.
+
+`audit` trusts nothing but the realm's name. It goes on after a finding, so that one edited
+record is named as that record and not as the hundred that follow it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.evidence.chain import Head, follow
+from app.evidence.checkpoint import Receipt, check_receipt
+from app.evidence.directory import REALM_CHAIN, Directory, is_central
+from app.evidence.entry import read_entry
+from app.evidence.errors import EvidenceError, NotYetKnownError
+from app.evidence.founding import found
+from app.evidence.private import PrivateRow, check_row
+from app.evidence.record import RawRecord, Record, admit
+from app.identifiers import Digest, RealmId, StationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that does not hold, and where."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holdings:
+    """Everything a site folder or bundle claims to hold, as bytes.
+
+    Attributes:
+        chains: per chain name, its records in the order in which they are kept.
+        private: private rows by the commitment they are kept under.
+        files: attachments by the digest they are kept under.
+        receipts: receipts by the digest of the entry they are for.
+        promised: heads that a signed head file claims; a shorter chain has lost its tail.
+    """
+
+    realm: RealmId
+    chains: Mapping[str, Sequence[RawRecord]]
+    private: Mapping[Digest, PrivateRow] = field(default_factory=dict)
+    files: Mapping[Digest, bytes] = field(default_factory=dict)
+    receipts: Mapping[Digest, Receipt] = field(default_factory=dict)
+    promised: Sequence[Head] = ()
+    own: StationId | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """What was checked and what was found."""
+
+    findings: list[Finding] = field(default_factory=list)
+    checked: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything holds."""
+        return not self.findings
+
+    def find(self, error: EvidenceError, where: str) -> None:
+        """Take an error into the findings."""
+        self.findings.append(Finding(where=error.where or where, what=error.what))
+
+
+def audit(holdings: Holdings) -> tuple[Report, list[Record]]:
+    """Check everything; return the report and the records that hold, in chain order."""
+    report = Report()
+    records: list[Record] = []
+    directory = _central(holdings, report, records)
+    if directory is None:
+        return report, records
+    heads: dict[str, Head] = {}
+    for name, raws in sorted(holdings.chains.items()):
+        if not is_central(StationId(name)):
+            heads[name] = _chain(name, raws, directory, report, records)
+    _promises(holdings, heads, report)
+    _rows(holdings, records, report)
+    _receipts(holdings, records, directory, report)
+    return report, records
+
+
+def _central(holdings: Holdings, report: Report, records: list[Record]) -> Directory | None:
+    """Learn central's chains; a statement may wait for one of the other chain."""
+    founding = holdings.chains.get(REALM_CHAIN.value, ())
+    if not founding:
+        where = f"{REALM_CHAIN.value}/1 record 1"
+        report.findings.append(Finding(where=where, what="the realm's first record is missing"))
+        return None
+    try:
+        directory, record = found(holdings.realm, founding[0])
+    except EvidenceError as error:
+        report.find(error, f"{REALM_CHAIN.value}/1 record 1")
+        return None
+    _keep(record, records, report)
+    waiting = {
+        name: list(raws[1:] if name == REALM_CHAIN.value else raws)
+        for name, raws in holdings.chains.items()
+        if is_central(StationId(name))
+    }
+    heads = {name: Head(station=StationId(name)) for name in waiting}
+    heads[REALM_CHAIN.value] = follow(heads[REALM_CHAIN.value], record.entry)
+    while any(waiting.values()):
+        moved = [
+            n
+            for n in waiting
+            if waiting[n] and _learn(n, waiting, heads, directory, records, report)
+        ]
+        if not moved:
+            for name in (n for n in waiting if waiting[n]):
+                where = f"{name}/1 record {heads[name].seq + 1}"
+                report.findings.append(
+                    Finding(where=where, what="the record and those after it cannot be verified")
+                )
+            break
+    return directory
+
+
+def _learn(
+    name: str,
+    waiting: dict[str, list[RawRecord]],
+    heads: dict[str, Head],
+    directory: Directory,
+    records: list[Record],
+    report: Report,
+) -> bool:
+    try:
+        record = admit(waiting[name][0], directory)
+        heads[name] = follow(heads[name], record.entry)
+        directory.learn(record)
+    except NotYetKnownError:
+        return False
+    except EvidenceError as error:
+        report.find(error, f"{name}/1 record {heads[name].seq + 1}")
+        waiting[name] = []
+        return True
+    waiting[name].pop(0)
+    _keep(record, records, report)
+    return True
+
+
+def _chain(
+    name: str,
+    raws: Iterable[RawRecord],
+    directory: Directory,
+    report: Report,
+    records: list[Record],
+) -> Head:
+    head = Head(station=StationId(name))
+    broken = False  # after a bad record its successor's link cannot be judged
+    for number, raw in enumerate(raws, 1):
+        where = f"{name} record {number} in the order kept"
+        try:
+            entry = read_entry(raw.entry)
+            if broken:
+                head = Head(
+                    station=entry.station, epoch=entry.epoch, seq=entry.seq - 1, entry=entry.prev
+                )
+                broken = False
+            record = admit(raw, directory)
+            head = follow(head, entry)
+        except EvidenceError as error:
+            report.find(error, where)
+            broken = True
+            continue
+        _keep(record, records, report)
+    return head
+
+
+def _keep(record: Record, records: list[Record], report: Report) -> None:
+    records.append(record)
+    report.checked["records"] += 1
+    report.checked["signatures"] += 1 + len(record.entry.signatures)
+
+
+def _promises(holdings: Holdings, heads: Mapping[str, Head], report: Report) -> None:
+    for promised in holdings.promised:
+        head = heads.get(promised.station.value, Head(station=promised.station))
+        report.checked["heads"] += 1
+        if (head.epoch, head.seq) < (promised.epoch, promised.seq):
+            where = f"{promised.station.value}/{promised.epoch} record {head.seq + 1}"
+            what = (
+                f"the head file promises {promised.seq} records, the store holds {head.seq}: "
+                "the last records were dropped"
+            )
+            report.findings.append(Finding(where=where, what=what))
+
+
+def _rows(holdings: Holdings, records: Sequence[Record], report: Report) -> None:
+    """Check every private row and file that the site itself committed to."""
+    expected: set[Digest] = set()
+    files: set[Digest] = set()
+    for record in records:
+        ours = holdings.own is None or record.entry.station == holdings.own
+        for commitment in record.statement.private if ours else ():
+            expected.add(commitment.commit)
+            row = holdings.private.get(commitment.commit)
+            where = f"{record.place}, private row {commitment.of}"
+            if row is None:
+                report.findings.append(Finding(where=where, what="the private row is missing"))
+                continue
+            try:
+                check_row(row, commitment.commit)
+            except EvidenceError as error:
+                report.findings.append(Finding(where=where, what=error.what))
+            if row.of != commitment.of:
+                what = "the private row is kept under another name"
+                report.findings.append(Finding(where=where, what=what))
+            report.checked["private rows"] += 1
+        for attached in record.statement.files if ours else ():
+            files.add(attached.sha256)
+            _file(holdings, record, attached.sha256, report)
+    for commit in holdings.private.keys() - expected:
+        what = "no record committed to this private row"
+        report.findings.append(Finding(where=f"private row {commit.value[:16]}", what=what))
+    for digest in holdings.files.keys() - files:
+        what = "no record names this file"
+        report.findings.append(Finding(where=f"file {digest.value[:16]}", what=what))
+
+
+def _file(holdings: Holdings, record: Record, digest: Digest, report: Report) -> None:
+    data = holdings.files.get(digest)
+    where = f"{record.place}, file {digest.value[:16]}"
+    report.checked["files"] += 1
+    if data is None:
+        report.findings.append(Finding(where=where, what="the file is missing"))
+    elif hashlib.sha256(data).hexdigest() != digest.value:
+        report.findings.append(Finding(where=where, what="the file is not the one recorded"))
+
+
+def _receipts(
+    holdings: Holdings, records: Sequence[Record], directory: Directory, report: Report
+) -> None:
+    by_digest = {record.digest: record for record in records}
+    for digest, receipt in holdings.receipts.items():
+        record = by_digest.get(digest)
+        if record is None:
+            what = "the receipt is for no record that holds"
+            report.findings.append(Finding(where=f"receipt {digest.value[:16]}", what=what))
+            continue
+        try:
+            check_receipt(receipt, record.entry, directory.realm, directory.log)
+        except EvidenceError as error:
+            where = f"{record.place}, receipt"
+            report.findings.append(Finding(where=where, what=error.what))
+        report.checked["receipts"] += 1

@@ -1,0 +1,79 @@
+"""A site folder's settings: which realm, site and station this is, and where central is.
+
+`site.toml` holds no secret and no patient. It is read once and passed on as a frozen value.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import Any
+
+from app.identifiers import RealmId, SiteId, StationId
+
+_FORMAT = 1
+
+
+class SettingsError(Exception):
+    """The settings cannot be used. Nothing was changed."""
+
+    def explain(self) -> str:
+        """Say what is wrong and what to do."""
+        return str(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """What `site.toml` says.
+
+    Attributes:
+        central: central's address, or empty for a site that never connects.
+        practice: whether this is the practice site; the realm's root must say the same.
+    """
+
+    realm: RealmId
+    site: SiteId
+    station: StationId
+    ward: str
+    practice: bool
+    central: str = ""
+
+    def to_toml(self) -> str:
+        """Write the settings."""
+        return (
+            f"format = {_FORMAT}\n"
+            f'realm = "{self.realm.value}"\n'
+            f'site = "{self.site.value}"\n'
+            f'station = "{self.station.value}"\n'
+            f'ward = "{self.ward}"\n'
+            f"practice = {str(self.practice).lower()}\n"
+            f'central = "{self.central}"\n'
+        )
+
+
+def read_settings(text: str) -> SiteSettings:
+    """Read `site.toml`.
+
+    Raises:
+        SettingsError: it is not TOML, of a newer format, or a value is missing or wrong.
+    """
+    try:
+        values: dict[str, Any] = tomllib.loads(text)
+        if values.pop("format") != _FORMAT:
+            msg = "site.toml was written by a newer version of Countersign. Update this station."
+            raise SettingsError(msg)
+        read = SiteSettings(
+            realm=RealmId(values.pop("realm")),
+            site=SiteId(values.pop("site")),
+            station=StationId(values.pop("station")),
+            ward=str(values.pop("ward")),
+            practice=values.pop("practice") is True,
+            central=str(values.pop("central")),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        msg = f"site.toml is not readable: {type(error).__name__}. Restore it from a backup."
+        raise SettingsError(msg) from None
+    if values:
+        msg = f"site.toml has a setting that does not exist: {min(values)}. Remove it."
+        raise SettingsError(msg)
+    return read

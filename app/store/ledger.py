@@ -1,0 +1,252 @@
+"""The ledger over the encrypted store: one filing, one durable transaction, one fsync.
+
+Every record is verified by `admit` before it is kept, our own included, and every read goes
+through `admit` again (results are remembered by digest). Indexes are written in the record's
+own transaction and are worth nothing without it.
+
+An error at COMMIT does not mean "not committed": the record is looked up by its statement's id
+before anything is tried again (DESIGN rule 5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+
+from app.evidence.canonical import dumps
+from app.evidence.chain import follow
+from app.evidence.checkpoint import Receipt
+from app.evidence.directory import is_central
+from app.evidence.entry import Entry, Seen
+from app.evidence.errors import ChainError, EvidenceError, ForkError
+from app.evidence.fields import write_instant
+from app.evidence.founding import found
+from app.evidence.private import PrivateRow
+from app.evidence.record import RawRecord, Record, admit
+from app.identifiers import (
+    Digest,
+)
+from app.ports import Clock, Filing, Keys
+from app.store.connection import Connection, DatabaseError, IntegrityError
+from app.store.errors import StoreError
+from app.store.headfile import HeadFile
+from app.store.reader import Identity, LedgerReader
+
+TURN_KIND = "turn.sealed"  # the private rows of these stand in a table of their own
+
+
+class StoreLedger(LedgerReader):
+    """`app.ports.Ledger` over SQLCipher. Lives on the worker thread."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        identity: Identity,
+        head_file: HeadFile,
+        clock: Clock,
+        keys: Keys,
+    ) -> None:
+        """Open the ledger and learn central's chains from it.
+
+        Raises:
+            DamagedStoreError: a record of central's no longer verifies.
+        """
+        super().__init__(connection, identity)
+        self._head_file = head_file
+        self._clock = clock
+        self._keys = keys
+        self._depth = 0
+
+    # -- filing
+
+    def together(self) -> AbstractContextManager[None]:
+        """Make several filings one transaction: all of them, or none."""
+        return self._transaction()
+
+    def file(self, filing: Filing) -> Record:
+        """Give a statement its place, durably, before returning.
+
+        Filing the same statement again returns its record: a repeated press, a retry after a
+        crash and a COMMIT whose answer was lost all end as one record.
+
+        Raises:
+            ForkError: another statement was filed under this id.
+            StoreError: the disk did not take it; nothing was recorded.
+        """
+        existing = self.find(filing.statement.id)
+        if existing is not None:
+            return _same(existing, filing)
+        with self._transaction():
+            return self._place(filing)
+
+    def _place(self, filing: Filing) -> Record:
+        head = self.head()
+        entry = Entry(
+            station=self.station,
+            epoch=head.epoch,
+            seq=head.seq + 1,
+            prev=head.entry,
+            statement=filing.statement.digest,
+            signatures=filing.signatures,
+            clock=self._clock.read(),
+            seen=self.seen(),
+        )
+        untrusted = RawRecord(
+            statement=filing.statement.data,
+            entry=entry.data,
+            signature=self._keys.sign_entry(entry.to_sign),
+        )
+        record = admit(untrusted, self.directory)
+        follow(head, record.entry)
+        position = self._insert(record)
+        self._insert_private(record, filing.rows, position)
+        for digest, data in (filing.files or {}).items():
+            self._db.execute("INSERT INTO file VALUES (?, ?, ?)", (digest.value, position, data))
+        if filing.seals is not None:
+            turn = filing.seals
+            self._db.execute(
+                "INSERT INTO sealed_turn VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    turn.of.value,
+                    turn.round,
+                    turn.place.value,
+                    turn.by.value,
+                    turn.key.value,
+                    write_instant(turn.at),
+                    position,
+                ),
+            )
+        for scan in filing.scans:
+            self._db.execute("INSERT INTO scan_used VALUES (?, ?)", (scan.value, position))
+        return record
+
+    def _insert(self, record: Record) -> int:
+        statement, entry = record.statement, record.entry
+        cursor = self._db.execute(
+            "INSERT INTO record (station, epoch, seq, digest, statement_id, kind, "
+            "statement, entry, signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                entry.station.value,
+                entry.epoch,
+                entry.seq,
+                record.digest.value,
+                statement.id,
+                statement.kind,
+                statement.data,
+                entry.data,
+                record.signature,
+            ),
+        )
+        position = int(cursor.lastrowid)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO about VALUES (?, ?, ?)",
+            [(s.scheme, s.value, position) for s in statement.subject],
+        )
+        return position
+
+    def _insert_private(self, record: Record, rows: Sequence[PrivateRow], position: int) -> None:
+        if tuple(row.commitment for row in rows) != record.statement.private:
+            msg = "the private rows are not those that the statement commits to"
+            raise EvidenceError(msg, where=record.place)
+        table = "turn_row" if record.statement.kind == TURN_KIND else "private_row"
+        for row in rows:
+            self._db.execute(
+                f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)",  # noqa: S608  one of two constants
+                (row.commitment.commit.value, position, row.of, row.salt, row.content),
+            )
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Commit when the outermost block ends; then let the head file follow."""
+        if self._depth:
+            yield
+            return
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            self._commit()
+        except BaseException as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if isinstance(error, IntegrityError):
+                msg = "The store refused the record: its place, person or scan is taken already."
+                raise StoreError(msg) from error
+            if isinstance(error, DatabaseError):
+                msg = "The record could not be written. Check the disk and try again."
+                raise StoreError(msg) from error
+            raise
+        self._head_file.write(self.head())
+
+    def _commit(self) -> None:
+        """Commit; an error counts only if the records are really not there afterwards."""
+        expected = self.head()
+        try:
+            self._db.execute("COMMIT")
+        except DatabaseError:
+            if self._db.in_transaction or self.head() != expected:
+                raise
+
+    # -- central
+
+    def keep_receipts(self, receipts: Mapping[Digest, Receipt], seen: Seen, note: str) -> None:
+        """Keep verified receipts and the checkpoint they stand under."""
+        with self._transaction():
+            for digest, receipt in receipts.items():
+                self._db.execute(
+                    "INSERT OR IGNORE INTO receipt VALUES (?, ?)",
+                    (digest.value, dumps(receipt.to_json())),
+                )
+            self._db.execute(
+                "INSERT OR IGNORE INTO checkpoint VALUES (?, ?, ?)",
+                (seen.size, seen.root.value, note),
+            )
+
+    def keep_central(self, raws: Sequence[RawRecord]) -> int:
+        """Verify and keep records of central's chains; return how many were new.
+
+        Raises:
+            EvidenceError: a record is not central's, or does not verify; none is kept.
+        """
+        new = 0
+        try:
+            with self._transaction():
+                for raw in raws:
+                    new += self._keep_one(raw)
+        except BaseException:
+            self._directory = None  # it may have learned what was rolled back
+            self._learn_all()
+            raise
+        return new
+
+    def _keep_one(self, raw: RawRecord) -> bool:
+        if self._directory is None:
+            self._directory, record = found(self._identity.realm, raw)
+            self._insert(record)
+            return True
+        record = admit(raw, self._directory)
+        if not is_central(record.entry.station):
+            msg = "central sent a record that is not its own"
+            raise ChainError(msg, where=record.place)
+        existing = self._db.execute(
+            "SELECT digest FROM record WHERE station = ? AND epoch = ? AND seq = ?",
+            (record.entry.station.value, record.entry.epoch, record.entry.seq),
+        ).fetchone()
+        if existing is not None:
+            if existing[0] != record.digest.value:
+                msg = "central wrote two histories"
+                raise ForkError(msg, where=record.place)
+            return False
+        self._directory.learn(record)
+        self._insert(record)
+        return True
+
+
+def _same(existing: Record, filing: Filing) -> Record:
+    if existing.statement.data != filing.statement.data:
+        msg = "another statement was filed under this id"
+        raise ForkError(msg, where=existing.place)
+    return existing

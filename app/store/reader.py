@@ -1,0 +1,232 @@
+"""Reading the ledger: every record goes through `admit` before anybody sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.domain.people import Place
+from app.domain.turn import SealedTurn
+from app.domain.verification import SealedPair
+from app.evidence.chain import Head
+from app.evidence.directory import Directory
+from app.evidence.entry import Seen
+from app.evidence.errors import EvidenceError
+from app.evidence.fields import read_instant
+from app.evidence.founding import found
+from app.evidence.private import PrivateRow
+from app.evidence.record import RawRecord, Record, admit
+from app.identifiers import (
+    Digest,
+    KeyId,
+    PersonId,
+    RealmId,
+    ScanId,
+    StationId,
+    VerificationId,
+)
+from app.store.connection import Connection
+from app.store.errors import DamagedStoreError, StoreError
+
+ADMITTED_MAX = 20_000  # verified records kept in memory: 20,000 at 3 kB are 60 MB
+COLUMNS = "statement, entry, signature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Which realm and station a ledger belongs to."""
+
+    realm: RealmId
+    station: StationId
+
+
+class LedgerReader:
+    """What `app.ports.Ledger` asks without writing."""
+
+    def __init__(self, connection: Connection, identity: Identity) -> None:
+        """Read a store's records and learn central's chains from them.
+
+        Raises:
+            DamagedStoreError: a record of central's no longer verifies.
+        """
+        self._db = connection
+        self._identity = identity
+        self._admitted: dict[Digest, Record] = {}
+        self._directory: Directory | None = None
+        self._learn_all()
+
+    @property
+    def station(self) -> StationId:
+        """This station's name."""
+        return self._identity.station
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether the realm's records have arrived."""
+        return self._directory is not None
+
+    @property
+    def directory(self) -> Directory:
+        """What central's chains have said so far.
+
+        Raises:
+            StoreError: nothing yet; the station is not enrolled.
+        """
+        if self._directory is None:
+            msg = "This workstation is not enrolled in a realm yet. Ask the administrator."
+            raise StoreError(msg)
+        return self._directory
+
+    def head(self) -> Head:
+        """Return the last place of this station's chain."""
+        row = self._db.execute(
+            "SELECT epoch, seq, digest FROM record WHERE station = ? "
+            "ORDER BY epoch DESC, seq DESC LIMIT 1",
+            (self.station.value,),
+        ).fetchone()
+        if row is None:
+            return Head(station=self.station)
+        return Head(station=self.station, epoch=row[0], seq=row[1], entry=Digest(row[2]))
+
+    def find(self, statement_id: str) -> Record | None:
+        """Return the record of a statement's id, if it was filed."""
+        return self._one("statement_id = ?", statement_id)
+
+    def get(self, digest: Digest) -> Record | None:
+        """Return a record by its digest."""
+        return self._admitted.get(digest) or self._one("digest = ?", digest.value)
+
+    def about(self, scheme: str, value: str) -> Sequence[Record]:
+        """Return the records about a subject, in the order kept."""
+        rows = self._db.execute(
+            f"SELECT {COLUMNS} FROM about JOIN record USING (position) "  # noqa: S608  constant
+            "WHERE scheme = ? AND value = ? ORDER BY position",
+            (scheme, value),
+        )
+        return [self._admit(row) for row in rows]
+
+    def kind(self, kind: str) -> Sequence[Record]:
+        """Return the records of a kind, own and central's, in the order kept."""
+        rows = self._db.execute(
+            f"SELECT {COLUMNS} FROM record WHERE kind = ? ORDER BY position",  # noqa: S608  constant
+            (kind,),
+        )
+        return [self._admit(row) for row in rows]
+
+    def latest(self, kind: str, most: int) -> Sequence[Record]:
+        """Return the newest records of a kind, newest first."""
+        rows = self._db.execute(
+            f"SELECT {COLUMNS} FROM record WHERE kind = ? ORDER BY position DESC LIMIT ?",  # noqa: S608
+            (kind, most),
+        )
+        return [self._admit(row) for row in rows]
+
+    def private(self, commit: Digest) -> PrivateRow | None:
+        """Return a private row; never one of a turn, whose table this does not read."""
+        return self._row("private_row", commit)
+
+    def sealed_turns(self, of: VerificationId) -> Sequence[SealedTurn]:
+        """Return the turns sealed for a verification, by round and place."""
+        rows = self._db.execute(
+            "SELECT round, place, person, key, sealed_at, digest FROM sealed_turn "
+            "JOIN record USING (position) WHERE verification = ? ORDER BY round, position",
+            (of.value,),
+        )
+        return [
+            SealedTurn(
+                of=of,
+                round=round_,
+                place=Place(place),
+                by=PersonId(person),
+                key=KeyId(key),
+                at=read_instant(at),
+                entry=Digest(digest),
+            )
+            for round_, place, person, key, at, digest in rows
+        ]
+
+    def open_turns(self, pair: SealedPair) -> tuple[PrivateRow, PrivateRow]:
+        """Return the readings of two sealed turns.
+
+        Raises:
+            DamagedStoreError: a row that a sealed turn committed to is missing.
+        """
+        return self._readings(pair.first), self._readings(pair.second)
+
+    def scan_used(self, scan: ScanId) -> bool:
+        """Say whether an act of scanning already stands in a record (X15)."""
+        query = "SELECT 1 FROM scan_used WHERE scan = ?"
+        return self._db.execute(query, (scan.value,)).fetchone() is not None
+
+    def seen(self) -> Seen:
+        """Return the newest checkpoint verified here."""
+        query = "SELECT size, root FROM checkpoint ORDER BY size DESC LIMIT 1"
+        row = self._db.execute(query).fetchone()
+        return Seen(size=row[0], root=Digest(row[1])) if row else Seen()
+
+    def unproved(self, most: int) -> Sequence[Record]:
+        """Return this station's records without a receipt, in chain order."""
+        rows = self._db.execute(
+            f"SELECT {COLUMNS} FROM record WHERE station = ? AND NOT EXISTS "  # noqa: S608  constant
+            "(SELECT 1 FROM receipt WHERE receipt.entry = record.digest) "
+            "ORDER BY epoch, seq LIMIT ?",
+            (self.station.value, most),
+        )
+        return [self._admit(row) for row in rows]
+
+    def waiting(self) -> int:
+        """Return how many of this station's records have no receipt yet."""
+        query = (
+            "SELECT count(*) FROM record WHERE station = ? AND NOT EXISTS "
+            "(SELECT 1 FROM receipt WHERE receipt.entry = record.digest)"
+        )
+        return int(self._db.execute(query, (self.station.value,)).fetchone()[0])
+
+    def proved(self, digest: Digest) -> bool:
+        """Say whether central's log has proved that it holds a record."""
+        query = "SELECT 1 FROM receipt WHERE entry = ?"
+        return self._db.execute(query, (digest.value,)).fetchone() is not None
+
+    def _learn_all(self) -> None:
+        rows = self._db.execute(
+            f"SELECT {COLUMNS} FROM record WHERE station LIKE 'central.%' ORDER BY position"  # noqa: S608
+        ).fetchall()
+        try:
+            for row in rows:
+                raw = RawRecord(statement=row[0], entry=row[1], signature=row[2])
+                if self._directory is None:
+                    self._directory, _ = found(self._identity.realm, raw)
+                else:
+                    self._directory.learn(admit(raw, self._directory))
+        except EvidenceError as error:
+            raise DamagedStoreError(error.what, where=error.where or "central's records") from None
+
+    def _one(self, where: str, value: str) -> Record | None:
+        query = f"SELECT {COLUMNS} FROM record WHERE {where}"  # noqa: S608  constants of this file
+        row = self._db.execute(query, (value,)).fetchone()
+        return self._admit(row) if row else None
+
+    def _admit(self, row: tuple[bytes, bytes, bytes]) -> Record:
+        raw = RawRecord(statement=row[0], entry=row[1], signature=row[2])
+        known = self._admitted.get(raw.digest)
+        if known is not None and known.raw == raw:
+            return known
+        record = admit(raw, self.directory)
+        if len(self._admitted) >= ADMITTED_MAX:
+            self._admitted.clear()
+        self._admitted[record.digest] = record
+        return record
+
+    def _row(self, table: str, commit: Digest) -> PrivateRow | None:
+        query = f"SELECT name, salt, content FROM {table} WHERE commitment = ?"  # noqa: S608
+        row = self._db.execute(query, (commit.value,)).fetchone()
+        return PrivateRow(of=row[0], salt=row[1], content=row[2]) if row else None
+
+    def _readings(self, turn: SealedTurn) -> PrivateRow:
+        record = self.get(turn.entry)
+        commits = record.statement.private if record else ()
+        row = self._row("turn_row", commits[0].commit) if commits else None
+        if record is None or row is None:
+            what = "the readings of a sealed turn are missing"
+            raise DamagedStoreError(what, where=record.place if record else "sealed turn")
+        return row

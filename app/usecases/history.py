@@ -1,0 +1,188 @@
+"""Reading the ledger: people, profiles, orders and bags, folded on demand from records."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from app.domain.case import USED_STATES, Bag, Move, MoveKind, fold
+from app.domain.order import Order
+from app.domain.people import Person, Role
+from app.domain.profile import FIRST_TO_SECOND, MATCH_GOOD_FOR, Profile
+from app.evidence import canonical
+from app.evidence.record import Record
+from app.identifiers import (
+    BadgeNumber,
+    BagId,
+    BandSerial,
+    CoiId,
+    Digest,
+    LotNumber,
+    OrderId,
+    PatientId,
+    PersonId,
+    Private,
+    ProductCode,
+)
+from app.ports import Ledger
+from app.usecases.station import Station
+
+ENROLLED = "person.enrolled"
+PUBLISHED = "profile.published"
+ORDERED = "order.filed"
+AGREED = "verification.agreed"
+PROFILE_TYPE = "application/vnd.countersign.profile.v1+json"
+_MOVES = {kind.value: kind for kind in MoveKind}
+_TWO = 2
+
+
+def person_with_badge(station: Station, badge: BadgeNumber) -> Person | None:
+    """Return the person whom central enrolled with this badge; the newest enrolment counts."""
+    people = [p for p in _people(station) if p.badge == badge]
+    return people[-1] if people else None
+
+
+def person(station: Station, who: PersonId) -> Person | None:
+    """Return a person as central enrolled them."""
+    people = [p for p in _people(station) if p.id == who]
+    return people[-1] if people else None
+
+
+def _people(station: Station) -> list[Person]:
+    view, today = station.ledger.directory.now(), station.now()
+    return [
+        Person(
+            id=(who := PersonId(str(record.statement.body["person"]))),
+            name=str(record.statement.body["name"]),
+            badge=BadgeNumber(str(record.statement.body["badge"])),
+            roles=frozenset(r for r in Role if view.has_role(who, r.value, today)),
+        )
+        for record in station.ledger.kind(ENROLLED)
+    ]
+
+
+def profile_digest(body: dict[str, Any]) -> Digest:
+    """Name a profile by its published content."""
+    return canonical.digest(PROFILE_TYPE, canonical.dumps(body))
+
+
+def profile(ledger: Ledger, wanted: Digest) -> Profile | None:
+    """Return a published profile by its digest: a case binds the version it began with."""
+    for record in ledger.kind(PUBLISHED):
+        body = dict(record.statement.body["profile"])
+        if profile_digest(body) == wanted:
+            return _profile(body, wanted)
+    return None
+
+
+def newest_profile(ledger: Ledger) -> Profile | None:
+    """Return the profile that central published last."""
+    for record in ledger.latest(PUBLISHED, 1):
+        body = dict(record.statement.body["profile"])
+        return _profile(body, profile_digest(body))
+    return None
+
+
+def _profile(body: dict[str, Any], digest: Digest) -> Profile:
+    def seconds(field: str, default: timedelta) -> timedelta:
+        return timedelta(seconds=int(body[field])) if field in body else default
+
+    return Profile(
+        digest=digest,
+        name=str(body["name"]),
+        version=int(body["version"]),
+        therapy=str(body["therapy"]),
+        product=ProductCode(str(body["product"])),
+        post_thaw=timedelta(seconds=int(body["post_thaw_s"])),
+        gap=seconds("gap_s", FIRST_TO_SECOND),
+        good_for=seconds("good_for_s", MATCH_GOOD_FOR),
+    )
+
+
+def orders(station: Station) -> tuple[Order, ...]:
+    """Return the orders filed here that still have a bag to infuse."""
+    filed = (_order(station.ledger, record) for record in station.ledger.kind(ORDERED))
+    return tuple(
+        order
+        for order in filed
+        if order is not None
+        and any(bag(station.ledger, b).state not in USED_STATES for b in order.bags)
+    )
+
+
+def _order(ledger: Ledger, record: Record) -> Order | None:
+    """Read an order; one whose private row was destroyed is no order any more."""
+    commitment = next((c for c in record.statement.private if c.of == "patient"), None)
+    row = ledger.private(commitment.commit) if commitment else None
+    if row is None:
+        return None
+    body, patient = record.statement.body, row.open()
+    return Order(
+        id=OrderId(str(body["order"])),
+        coi=CoiId(str(body["coi"])),
+        patient=PatientId(str(patient["patient"])),
+        band=BandSerial(str(patient["band"])),
+        born=date.fromisoformat(str(patient["born"])),
+        name=Private(str(patient["name"])),
+        product=ProductCode(str(body["product"])),
+        lot=LotNumber(str(body["lot"])),
+        bags=frozenset(BagId(str(b)) for b in body["bags"]),
+        profile=Digest(str(body["profile"])),
+        ward=str(body["ward"]),
+        entry=record.digest,
+    )
+
+
+def bag(ledger: Ledger, wanted: BagId) -> Bag:
+    """Fold a bag's history from the records about it."""
+    records = ledger.about("bag", wanted.value)
+    moves = [_MOVES.get(r.statement.kind) for r in records]
+    known = {r.digest for r, kind in zip(records, moves, strict=True) if kind}
+    return fold(
+        wanted,
+        [
+            _move(ledger, record, kind, wanted, known)
+            for record, kind in zip(records, moves, strict=True)
+            if kind is not None and _is_move(record, kind)
+        ],
+    )
+
+
+def _is_move(record: Record, kind: MoveKind) -> bool:
+    """A verdict moves a bag only if it is a match; a stop moves it by records of their own."""
+    return kind is not MoveKind.VERIFIED or record.statement.body.get("verdict") == "match"
+
+
+def _move(
+    ledger: Ledger, record: Record, kind: MoveKind, about: BagId, known: set[Digest]
+) -> Move:
+    statement = record.statement
+    # A statement about two bags names a head of each: what is known of the *other* bag is no
+    # predecessor here, what is not known at all is one that has not arrived.
+    after = frozenset(d for d in statement.after if d in known or ledger.get(d) is None)
+    place = statement.body.get("ward")
+    return Move(
+        entry=record.digest,
+        kind=kind,
+        bag=about,
+        after=after,
+        at=statement.occurred,
+        place=str(place) if place is not None else None,
+        agreed=kind is MoveKind.STARTED and _agreed(ledger, record),
+    )
+
+
+def _agreed(ledger: Ledger, started: Record) -> bool:
+    """Whether a start names an agreement of two people over the match that it follows."""
+    named = started.statement.body.get("agreed")
+    agreement = ledger.get(Digest(named)) if isinstance(named, str) else None
+    if agreement is None or agreement.statement.kind != AGREED:
+        return False
+    statement = agreement.statement
+    judged = statement.body.get("judged")
+    return (
+        len({s.person for s in statement.signers}) == _TWO
+        and all(s.meaning == "agreed_to_start" for s in statement.signers)
+        and statement.about("verification") == started.statement.about("verification")
+        and judged in {d.value for d in started.statement.after}
+    )

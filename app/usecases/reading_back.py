@@ -1,0 +1,120 @@
+"""Reading turns back from their private rows: the raw bytes are read again, never trusted.
+
+A label is not kept as fields but as the bytes that were scanned: what they mean is said by
+`app.labels.read`, then as now. A row that does not make a full turn again is damaged evidence.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.domain.turn import (
+    FullRepeat,
+    FullTurn,
+    Given,
+    Heard,
+    Inspected,
+    Item,
+    OpenTurn,
+    Reading,
+    Refusal,
+    SealedTurn,
+    TypedEnd,
+    open_turn,
+    take,
+)
+from app.evidence.errors import EvidenceError
+from app.evidence.fields import Fields
+from app.evidence.private import PrivateRow
+from app.identifiers import ScanId
+from app.labels import read
+from app.labels.label import ProductLabel, Wristband
+from app.labels.scan import Mode, Scan
+
+
+def full_turn(sealed: SealedTurn, row: PrivateRow, *, practice: bool) -> FullTurn:
+    """Return the turn whose readings a row holds.
+
+    Raises:
+        EvidenceError: the row does not hold a full turn of that person.
+    """
+    turn = _replay(sealed, row, frozenset(), practice=practice)
+    if not isinstance(turn, FullTurn):
+        raise _damaged(sealed)
+    return turn
+
+
+def repeat_turn(sealed: SealedTurn, row: PrivateRow) -> FullRepeat:
+    """Return the answers given again that a row holds.
+
+    Raises:
+        EvidenceError: the row does not hold such answers.
+    """
+    content = row.open()
+    again = frozenset(
+        item for item, key in ((Item.BORN, "heard"), (Item.PRODUCT_END, "end")) if key in content
+    )
+    turn = _replay(sealed, row, again, practice=True)
+    if not isinstance(turn, FullRepeat):
+        raise _damaged(sealed)
+    return turn
+
+
+def _replay(
+    sealed: SealedTurn, row: PrivateRow, again: frozenset[Item], *, practice: bool
+) -> OpenTurn | FullTurn | FullRepeat | Refusal:
+    fields = Fields(row.open(), "readings")
+    if fields.text("by") != sealed.by.value:
+        raise _damaged(sealed)
+    turn: OpenTurn | FullTurn | FullRepeat | Refusal = open_turn(
+        of=sealed.of,
+        by=sealed.by,
+        place=sealed.place,
+        begun=fields.instant("begun"),
+        practice=practice,
+        again=again,
+    )
+    for given in _given(fields):
+        if not isinstance(turn, OpenTurn):
+            raise _damaged(sealed)
+        turn = take(turn, given)
+    return turn
+
+
+def _given(fields: Fields) -> list[Given]:
+    given: list[Given] = [_reading(scan) for scan in fields.items("scans")]
+    if fields.has("heard"):
+        heard = Fields(fields.object("heard"), "heard")
+        given.append(Heard(born=date.fromisoformat(heard.text("born")), at=heard.instant("at")))
+    if fields.has("end"):
+        end = Fields(fields.object("end"), "end")
+        given.append(TypedEnd(text=end.text("text"), at=end.instant("at")))
+    if fields.has("inspected"):
+        seen = Fields(fields.object("inspected"), "inspected")
+        given.append(Inspected(intact=seen.boolean("intact"), at=seen.instant("at")))
+    return given
+
+
+def _reading(value: object) -> Reading[Wristband] | Reading[ProductLabel]:
+    fields = Fields(value, "scan")
+    scan = Scan(
+        id=ScanId(fields.text("scan")),
+        raw=fields.hexadecimal("raw"),
+        symbology=fields.text("symbology"),
+        mode=Mode(fields.text("mode")),
+        source=fields.text("source"),
+        readers=tuple(str(r) for r in fields.items("readers")),
+        at=fields.instant("at"),
+    )
+    label = read(scan)
+    if isinstance(label, Wristband):
+        return Reading.of(scan, label)
+    if isinstance(label, ProductLabel):
+        return Reading.of(scan, label)
+    msg = "a sealed scan is neither a wristband nor a product label"
+    raise EvidenceError(msg)
+
+
+def _damaged(sealed: SealedTurn) -> EvidenceError:
+    what = f"the private row does not hold the {sealed.place.value} turn that was sealed"
+    return EvidenceError(what, where=f"verification {sealed.of.value}")

@@ -1,0 +1,108 @@
+"""The station that every use case gets, and how its statements are drafted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.domain.rules import rule_set_digest
+from app.domain.rules.infusion import RULES
+from app.evidence.private import PrivateRow
+from app.evidence.record import Record
+from app.evidence.statement import Basis, Signer, Statement, Subject
+from app.identifiers import Digest, SiteId, VerificationId
+from app.ports import Clock, Filing, Keys, Ledger, Session
+
+RULE_SET = rule_set_digest(RULES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """A workstation at work.
+
+    Attributes:
+        site: the hospital or depot.
+        ward: where this workstation stands; X7 compares it with the bag's place.
+        build: the program's version, which every statement names in its basis.
+    """
+
+    ledger: Ledger
+    clock: Clock
+    keys: Keys
+    site: SiteId
+    ward: str
+    build: str
+
+    @property
+    def practice(self) -> bool:
+        """Whether this realm is for practice, as its root signed."""
+        return self.ledger.directory.practice
+
+    def now(self) -> datetime:
+        """Return the time with the site's zone."""
+        reading = self.clock.read()
+        return reading.wall.astimezone(reading.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a use case wants to say; `draft` adds the frame that every statement has."""
+
+    kind: str
+    subject: tuple[Subject, ...] = ()
+    after: tuple[Digest, ...] = ()
+    signers: tuple[Signer, ...] = ()
+    rows: tuple[PrivateRow, ...] = ()
+    body: Mapping[str, Any] | None = None
+    profile: Digest | None = None
+    id: str | None = None
+
+
+def write(station: Station, draft: Draft) -> Statement:
+    """Write the statement of a draft, as of now and of what the station knows."""
+    reading = station.clock.read()
+    return Statement(
+        id=draft.id or station.keys.new_id(),
+        kind=draft.kind,
+        realm=station.ledger.directory.realm,
+        site=station.site,
+        subject=draft.subject,
+        after=draft.after,
+        occurred=reading.wall,
+        zone=reading.zone,
+        knew=station.ledger.directory.heads(),
+        basis=Basis(build=station.build, rules=RULE_SET, profile=draft.profile),
+        signers=draft.signers,
+        private=tuple(row.commitment for row in draft.rows),
+        body=dict(draft.body or {}),
+    )
+
+
+def file(station: Station, draft: Draft) -> Record:
+    """File a statement that only the station answers for."""
+    return station.ledger.file(Filing(statement=write(station, draft), rows=draft.rows))
+
+
+def file_signed(station: Station, draft: Draft, sessions: Sequence[Session]) -> Record:
+    """File a statement that people sign, each with the session's one signature."""
+    statement = write(station, draft)
+    signatures = tuple(station.keys.sign(s.id, statement.to_sign) for s in sessions)
+    return station.ledger.file(Filing(statement=statement, signatures=signatures, rows=draft.rows))
+
+
+def signer(session: Session, meaning: str) -> Signer:
+    """Name the person of a session as a signer."""
+    return Signer(
+        meaning=meaning,
+        person=session.person,
+        role=session.role,
+        key=session.key,
+        auth=session.auth,
+    )
+
+
+def verification(of: VerificationId) -> Subject:
+    """Name a verification as a subject: all that a turn's statement is about."""
+    return Subject(scheme="verification", value=of.value)

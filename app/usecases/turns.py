@@ -1,0 +1,280 @@
+"""Turns: begun, told what concerns one object, sealed or abandoned. Blind.
+
+Nothing here looks at an order, a patient or another turn's content. What a turn may be told at
+once is the status of the one object that was scanned (DESIGN rule 1), and it is recorded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain import status
+from app.domain.causes import Cause
+from app.domain.people import Place, Purpose
+from app.domain.turn import (
+    FullRepeat,
+    FullTurn,
+    Given,
+    Heard,
+    Inspected,
+    Item,
+    OpenTurn,
+    Reading,
+    SealedTurn,
+    TypedEnd,
+    item_of,
+    open_turn,
+)
+from app.evidence.canonical import Object
+from app.evidence.fields import write_instant
+from app.evidence.private import row
+from app.identifiers import VerificationId
+from app.labels.label import ProductLabel, Wristband
+from app.ports import Filing, Sealing, Session, SessionId
+from app.usecases import history
+from app.usecases.sign_in import OPENED
+from app.usecases.station import Draft, Station, file, signer, verification, write
+
+SEALED, ABANDONED, TOLD = "turn.sealed", "turn.abandoned", "turn.told"
+
+
+def new_verification(station: Station) -> VerificationId:
+    """Mint a verification: an id that says nothing about an order."""
+    return VerificationId(station.keys.new_id())
+
+
+def begin(station: Station, session: Session, again: frozenset[Item] = frozenset()) -> OpenTurn:
+    """Begin the turn that a session was opened for.
+
+    Raises:
+        ValueError: the session was not opened for a turn.
+    """
+    if session.purpose.place is None:
+        msg = "this session is for a signature, not for a turn"
+        raise ValueError(msg)
+    return open_turn(
+        of=session.purpose.of,
+        by=session.person,
+        place=session.purpose.place,
+        begun=station.now(),
+        practice=station.practice,
+        again=again,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What a turn may be told at once about one object.
+
+    Attributes:
+        refused: the object cannot be used at all; otherwise the turn goes on.
+    """
+
+    cause: Cause
+    refused: bool
+
+
+def look_at(
+    station: Station, of: VerificationId, reading: Reading[Wristband] | Reading[ProductLabel]
+) -> Told | None:
+    """Say what is wrong with one object, if anything; it is recorded when something is.
+
+    A wristband: X15 and whether a reprint voids it. A bag: X15, X7, X10. Nothing is compared
+    with an order or another object.
+    """
+    told = _told(station, reading)
+    if told is not None:
+        body = {"cause": told.cause.code, "item": item_of(reading).value, "refused": told.refused}
+        file(station, Draft(kind=TOLD, subject=(verification(of),), body=body))
+    return told
+
+
+def _told(station: Station, reading: Reading[Wristband] | Reading[ProductLabel]) -> Told | None:
+    if station.ledger.scan_used(reading.scan):
+        return Told(cause=Cause.SCAN_REUSED, refused=True)
+    label = reading.label
+    if isinstance(label, Wristband):
+        newest = status.newest_band(label, history.orders(station))
+        void = status.band(label, newest)
+        return Told(cause=void, refused=True) if void else None
+    bag = history.bag(station.ledger, label.bag)
+    cause = status.inventory(bag, station.ward)
+    if cause is not None:
+        return Told(cause=cause, refused=True)
+    profile = history.newest_profile(station.ledger)
+    late = status.expiry(label, bag, profile, station.now())
+    return Told(cause=late, refused=False) if late else None
+
+
+def seal(station: Station, id: SessionId, turn: FullTurn | FullRepeat) -> SealedTurn:
+    """Seal a turn: one statement, signed by its person; readings go to a private row.
+
+    Sealing the same turn again returns the seal that stands.
+
+    Raises:
+        PermissionError: the session is over, or was opened for another turn or person.
+    """
+    standing = _standing(station, turn)
+    if standing is not None:
+        station.keys.close(id)
+        return standing
+    session = station.keys.session(id)
+    wanted = Purpose(of=turn.of, place=turn.place, round=turn.round)
+    if session is None or session.purpose != wanted or session.person != turn.by:
+        msg = "The session is over or belongs to another turn. Sign in again."
+        raise PermissionError(msg)
+    kept = row("readings", station.keys.salt(), readings(turn))
+    draft = Draft(
+        kind=SEALED,
+        subject=(verification(turn.of),),
+        signers=(signer(session, turn.place.meaning.value),),
+        rows=(kept,),
+        body=_clear(turn),
+    )
+    statement = write(station, draft)
+    signature = station.keys.sign(id, statement.to_sign)
+    at = statement.occurred
+    record = station.ledger.file(
+        Filing(
+            statement=statement,
+            signatures=(signature,),
+            rows=(kept,),
+            seals=Sealing(
+                of=turn.of,
+                by=turn.by,
+                key=session.key,
+                place=turn.place,
+                round=turn.round,
+                at=at,
+            ),
+            scans=tuple(r.scan for r in _scanned(turn)),
+        )
+    )
+    return SealedTurn(
+        of=turn.of,
+        by=turn.by,
+        key=session.key,
+        place=turn.place,
+        round=turn.round,
+        entry=record.digest,
+        at=at,
+    )
+
+
+def _standing(station: Station, turn: FullTurn | FullRepeat) -> SealedTurn | None:
+    for sealed in station.ledger.sealed_turns(turn.of):
+        if (sealed.place, sealed.round, sealed.by) == (turn.place, turn.round, turn.by):
+            return sealed
+    return None
+
+
+def abandon(station: Station, id: SessionId | None, turn: OpenTurn, reason: str) -> None:
+    """End an unsealed turn: the key is wiped, nothing of the turn is kept, that it was is."""
+    if id is not None:
+        station.keys.close(id)
+    _abandoned(station, turn.of, turn.place, turn.round, reason)
+
+
+def recover(station: Station) -> int:
+    """After a crash, record each turn that was begun and neither sealed nor abandoned."""
+    lost = 0
+    closed = {
+        (r.statement.about("verification"), r.statement.body["place"], r.statement.body["round"])
+        for kind in (SEALED, ABANDONED)
+        for r in station.ledger.latest(kind, RECOVER_MOST)
+    }
+    for record in station.ledger.latest(OPENED, RECOVER_MOST):
+        of, body = record.statement.about("verification"), record.statement.body
+        key = (of, body["place"], body["round"])
+        if of is None or body["place"] == "signature" or key in closed:
+            continue
+        closed.add(key)
+        place = Place(str(body["place"]))
+        _abandoned(station, VerificationId(of), place, int(body["round"]), "crash")
+        lost += 1
+    return lost
+
+
+RECOVER_MOST = 32  # one turn can be open at a time; this many may have begun since the last start
+
+
+def _abandoned(
+    station: Station, of: VerificationId, place: Place, round_: int, reason: str
+) -> None:
+    body = {"place": place.value, "round": round_, "reason": reason}
+    file(station, Draft(kind=ABANDONED, subject=(verification(of),), body=body))
+
+
+# -- what stands in clear, and what only in the private row
+
+
+def _scanned(turn: FullTurn | FullRepeat) -> list[Reading[Wristband] | Reading[ProductLabel]]:
+    return [turn.wristband, turn.product] if isinstance(turn, FullTurn) else []
+
+
+def _answers(turn: FullTurn | FullRepeat) -> list[Heard | TypedEnd | Inspected]:
+    given: list[Heard | TypedEnd | Inspected | None] = [turn.heard, turn.end]
+    if isinstance(turn, FullTurn):
+        given.append(turn.inspected)
+    return [answer for answer in given if answer is not None]
+
+
+def given(turn: FullTurn | FullRepeat) -> list[Given]:
+    """Return everything a turn holds."""
+    return [*_scanned(turn), *_answers(turn)]
+
+
+def _clear(turn: FullTurn | FullRepeat) -> Object:
+    """Return what may stand in the statement: kinds, input modes and times."""
+    return {
+        "place": turn.place.value,
+        "round": turn.round,
+        "begun": write_instant(turn.begun),
+        "questions": sorted(item_of(g).value for g in given(turn)),
+        "readings": [
+            {
+                "scan": r.scan.value,
+                "kind": item_of(r).value,
+                "mode": r.mode.value,
+                "source": r.mode.value,
+                "symbology": r.symbology,
+                "readers": list(r.readers),
+                "at": write_instant(r.at),
+            }
+            for r in _scanned(turn)
+        ],
+        "answers": [
+            {"question": item_of(a).value, "mode": "typed", "at": write_instant(a.at)}
+            for a in _answers(turn)
+        ],
+    }
+
+
+def readings(turn: FullTurn | FullRepeat) -> Object:
+    """Return what only the private row holds: raw bytes and answers."""
+    content: dict[str, object] = {
+        "by": turn.by.value,
+        "begun": write_instant(turn.begun),
+        "scans": [
+            {
+                "scan": r.scan.value,
+                "raw": r.raw.value.hex(),
+                "symbology": r.symbology,
+                "mode": r.mode.value,
+                "source": r.source,
+                "readers": list(r.readers),
+                "at": write_instant(r.at),
+            }
+            for r in _scanned(turn)
+        ],
+    }
+    for answer in _answers(turn):
+        at = write_instant(answer.at)
+        match answer:
+            case Heard():
+                content["heard"] = {"born": answer.born.isoformat(), "at": at}
+            case TypedEnd():
+                content["end"] = {"text": answer.text, "at": at}
+            case Inspected():
+                content["inspected"] = {"intact": answer.intact, "at": at}
+    return content

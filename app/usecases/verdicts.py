@@ -1,0 +1,264 @@
+"""Recording a verdict, and what is shown of it.
+
+The verdict, the near miss and what a stop does to the bags are one transaction: a stop that is
+shown has already put its bags on hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.domain.case import Bag
+from app.domain.causes import Cause
+from app.domain.order import Order
+from app.domain.rules import Facts, Outcome
+from app.domain.turn import FullTurn, Item
+from app.domain.verification import (
+    Hold,
+    Match,
+    SealedPair,
+    Stop,
+    Verdict,
+    summary,
+    verdict_of,
+)
+from app.evidence.fields import read_instant, write_instant
+from app.evidence.private import PrivateRow, row
+from app.evidence.record import Record
+from app.evidence.statement import Subject
+from app.identifiers import BagId, Digest, Private, VerificationId
+from app.usecases import history
+from app.usecases.station import Draft, Station, file, verification
+
+JUDGED = "verification.judged"
+NEAR_MISS, HELD, QUARANTINED = "near_miss.recorded", "bag.held", "bag.quarantined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One line of the comparison, shown after the reveal only."""
+
+    item: Item
+    order: str = field(repr=False)
+    first: str = field(repr=False)
+    second: str = field(repr=False)
+
+    @property
+    def equal(self) -> bool:
+        """Whether all three say the same."""
+        return self.order == self.first == self.second
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revealed:
+    """A judged verification.
+
+    Attributes:
+        patient: as registered; None when no order was found.
+        until: how long a match may be used for starting.
+        may_restart: whether a stop may be tried once more from the beginning.
+        judged: the record of the verdict.
+    """
+
+    of: VerificationId
+    pair: SealedPair
+    verdict: Verdict
+    judged: Digest
+    bags: tuple[BagId, ...]
+    rows: tuple[Compared, ...]
+    patient: Private[str] | None
+    product: str | None
+    until: datetime | None
+    may_restart: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskAgain:
+    """Both people answer these once more, with no word on who or what (X17, X18)."""
+
+    of: VerificationId
+    questions: frozenset[Item]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapsed:
+    """The two turns are no pair: both people start again (B15)."""
+
+    of: VerificationId
+    cause: Cause
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """Two turns read back from their private rows, and the order they point to."""
+
+    first: FullTurn
+    second: FullTurn
+    order: Order | Cause
+    rows: tuple[PrivateRow, ...] = field(repr=False)
+
+
+def record_verdict(
+    station: Station,
+    sealed: SealedPair,
+    opened: Opened,
+    outcomes: tuple[Outcome, ...],
+    facts: Facts | None,
+) -> Revealed:
+    """Record the verdict that the outcomes give, with everything that follows from it."""
+    verdict = verdict_of(outcomes)
+    bags = _bags(station, opened)
+    until = _until(facts) if facts and isinstance(verdict, Match) else None
+    opening = row("opening", station.keys.salt(), _opening(opened))
+    draft = Draft(
+        kind=JUDGED,
+        subject=_subjects(sealed, opened, bags),
+        after=tuple(sorted(bags[0].heads, key=_value)) if isinstance(verdict, Match) else (),
+        rows=(opening,),
+        profile=facts.profile.digest if facts else None,
+        body=_judgement(sealed, verdict, until, opened),
+    )
+    with station.ledger.together():
+        judged = file(station, draft)
+        if isinstance(verdict, Stop):
+            _stopped(station, judged, verdict, bags)
+    return revealed(station, judged, sealed, opened, verdict)
+
+
+def _value(digest: Digest) -> str:
+    return digest.value
+
+
+def _bags(station: Station, opened: Opened) -> tuple[Bag, ...]:
+    """Return the bags that were scanned and that this site knows."""
+    labels = {opened.first.product.label.bag, opened.second.product.label.bag}
+    ordered = sorted(labels, key=lambda b: b.value)
+    found = (history.bag(station.ledger, b) for b in ordered)
+    return tuple(bag for bag in found if bag.heads)
+
+
+def _until(facts: Facts) -> datetime:
+    """Say how long a match is good: never beyond the product's own clocks (DESIGN §7)."""
+    limits = [facts.now + facts.profile.good_for]
+    thaws = [bag.thawed_at for bag in (facts.bag, facts.second_bag) if bag and bag.thawed_at]
+    limits += [thawed + facts.profile.post_thaw for thawed in thaws]
+    midnight = facts.now.replace(hour=23, minute=59, second=59, microsecond=0)
+    if facts.first.product.label.expires == facts.now.date():
+        limits.append(midnight)
+    return min(limits)
+
+
+def _subjects(sealed: SealedPair, opened: Opened, bags: Sequence[Bag]) -> tuple[Subject, ...]:
+    subjects = [verification(sealed.of)]
+    if isinstance(opened.order, Order):
+        subjects.append(Subject(scheme="order", value=opened.order.id.value))
+        subjects.append(Subject(scheme="coi", value=opened.order.coi.value))
+    subjects += [Subject(scheme="bag", value=bag.id.value) for bag in bags]
+    return tuple(subjects)
+
+
+def _judgement(
+    sealed: SealedPair, verdict: Verdict, until: datetime | None, opened: Opened
+) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "turns": [sealed.first.entry.value, sealed.second.entry.value],
+        "verdict": type(verdict).__name__.lower(),
+        "outcomes": summary(verdict.outcomes),
+    }
+    if isinstance(verdict, Stop | Hold):
+        body["cause"] = verdict.cause.code
+    if until is not None:
+        body["until"] = write_instant(until)
+    if isinstance(opened.order, Order):
+        body["order"] = opened.order.entry.value
+    return body
+
+
+def _opening(opened: Opened) -> dict[str, Any]:
+    """Open both commitments, so that the verdict can be judged again from its own row."""
+    return {"turns": [{"salt": r.salt.hex(), "content": r.content.decode()} for r in opened.rows]}
+
+
+def _stopped(station: Station, judged: Record, verdict: Stop, bags: Sequence[Bag]) -> None:
+    """Record the near miss, and put every bag that was scanned on hold or in quarantine."""
+    body = {"judged": judged.digest.value, "cause": verdict.cause.code}
+    file(station, Draft(kind=NEAR_MISS, subject=judged.statement.subject, body=body))
+    for bag in bags:
+        # Allowed once: a second stop of the same bag quarantines it (DESIGN §7).
+        again = verdict.quarantine or bag.stops > 0
+        draft = Draft(
+            kind=QUARANTINED if again else HELD,
+            subject=(Subject(scheme="bag", value=bag.id.value), judged.statement.subject[0]),
+            after=tuple(sorted(bag.heads, key=_value)),
+            body=body,
+        )
+        file(station, draft)
+
+
+# -- what is shown
+
+
+def revealed(
+    station: Station,
+    judged: Record,
+    sealed: SealedPair,
+    opened: Opened,
+    verdict: Verdict,
+) -> Revealed:
+    """Return what the screen may show of a recorded verdict."""
+    order = opened.order if isinstance(opened.order, Order) else None
+    profile = history.profile(station.ledger, order.profile) if order else None
+    body = judged.statement.body
+    bags = tuple(BagId(s.value) for s in judged.statement.subject if s.scheme == "bag")
+    folded = [history.bag(station.ledger, bag) for bag in bags]
+    return Revealed(
+        of=sealed.of,
+        pair=sealed,
+        verdict=verdict,
+        judged=judged.digest,
+        bags=bags,
+        rows=compare(order, opened),
+        patient=order.name if order else None,
+        product=profile.therapy if profile else None,
+        until=read_instant(str(body["until"])) if "until" in body else None,
+        may_restart=isinstance(verdict, Stop) and all(b.stops <= 1 for b in folded),
+    )
+
+
+def compare(order: Order | None, opened: Opened) -> tuple[Compared, ...]:
+    """Compare item by item, as the three sources say it."""
+    turns = (opened.first, opened.second)
+    bags = [t.product.label.bag.value for t in turns]
+    ordered = next(iter(order.bags)).value if order and len(order.bags) == 1 else ""
+    if order and bags[0] in {b.value for b in order.bags}:
+        ordered = bags[0]
+    rows = [
+        (
+            Item.WRISTBAND,
+            order.patient.value if order else "",
+            [t.wristband.label.patient.value for t in turns],
+        ),
+        (
+            Item.BORN,
+            f"{order.born:%d %b %Y}" if order else "",
+            [f"{t.heard.born:%d %b %Y}" for t in turns],
+        ),
+        (
+            Item.PRODUCT,
+            order.coi.value if order else "",
+            [t.product.label.coi.value for t in turns],
+        ),
+        (Item.PRODUCT_END, ordered, bags),
+        (
+            Item.INSPECTION,
+            "intact",
+            ["intact" if t.inspected.intact else "problem" for t in turns],
+        ),
+    ]
+    return tuple(
+        Compared(item=item, order=expected, first=both[0], second=both[1])
+        for item, expected, both in rows
+    )
