@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from argon2.exceptions import HashingError
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -65,7 +66,7 @@ def unseal(box: dict[str, Any], *, purpose: str, passphrase: str, pepper: bytes 
         key = _derive(box, passphrase, pepper)
         nonce, sealed = bytes.fromhex(box["nonce"]), bytes.fromhex(box["box"])
         return AESGCM(key).decrypt(nonce, sealed, purpose.encode())
-    except (InvalidTag, KeyError, TypeError, ValueError) as error:
+    except (HashingError, InvalidTag, KeyError, OverflowError, TypeError, ValueError) as error:
         msg = "the secret does not open the box"
         raise SealError(msg) from error
 

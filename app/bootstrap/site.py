@@ -156,6 +156,7 @@ def open_site(folder: SiteFolder, passphrase: str | None = None) -> OpenSite:
     secrets = open_box(folder.box, passphrase_for(settings, passphrase))
     key = SigningKey(secrets.station_seed)
     connection = open_store(folder.store, secrets.store_key)
+    head_file = None
     try:
         promised = read_head(folder.head, key.public)
         head_file = HeadFile(folder.head, key)
@@ -183,6 +184,8 @@ def open_site(folder: SiteFolder, passphrase: str | None = None) -> OpenSite:
         _check_realm(ledger, settings, station)
     except BaseException:
         connection.close()
+        if head_file is not None:
+            head_file.close()
         raise
     return OpenSite(
         folder=folder,

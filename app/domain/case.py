@@ -3,11 +3,12 @@
 Every record that moves a bag names in `after` the last move it relied on. The fold never looks
 at arrival order or clocks: two moves after the same one are two heads, the bag is *contested*
 and held everywhere until a signed resolution names both; a move whose predecessor has not
-arrived waits, and is shown as waiting. Everything else (a photo, a note) only annotates.
+arrived waits, and is shown as waiting. Everything else (a photo, a note) only annotates. A
+move that names both heads without being that resolution joins them, and leaves the bag irregular.
 
 Which move may follow which state is one table. Recording what happened is never refused
 (DESIGN rule 6): a move that the table does not have still moves the bag, marks the history
-*irregular*, and no green verdict rests on an irregular history.
+*irregular*, and no green verdict rests on an irregular history. Nothing un-uses a bag.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class Move:
         entry: the record's digest.
         after: the moves of this bag that it relied on; none for the first.
         place: where the bag is from now on, if the move says so.
-        agreed: for a start, whether it names a valid agreement of two people.
+        agreed: for a start, a restart or a resolution, whether the people whom it needs signed.
     """
 
     entry: Digest
@@ -167,24 +168,48 @@ def _join(lines: list[_At]) -> _At:
         held=any(line.held for line in lines),
         stops=max(line.stops for line in lines),
         thawed_at=min(thaws) if thaws else None,
-        irregular=any(line.irregular for line in lines),
+        irregular=True,  # until somebody who may resolves it
     )
 
 
 def _step(at: _At, move: Move) -> _At:
-    allowed, to = MOVES[move.kind]
-    regular = at.state in allowed and not (at.held and move.kind in _GOING_ON)
-    if move.kind is M.STARTED and not (regular and move.agreed and not at.held):
-        to = S.INFUSED_NOT_VERIFIED
+    regular = _regular(at, move)
     stopped = move.kind in (M.HELD, M.QUARANTINED)
+    lifted = regular and move.kind in (M.RESTARTED, M.RESOLVED)
+    resolved = regular and move.kind is M.RESOLVED
     return _At(
-        state=at.state if to is None else to,
+        state=_state_after(at, move, regular=regular and not at.irregular),
         place=move.place or at.place,
-        held=stopped or (at.held and move.kind not in (M.RESTARTED, M.RESOLVED)),
+        held=stopped or (at.held and not lifted),
         stops=at.stops + (move.kind is M.HELD),
         thawed_at=move.at if move.kind is M.THAWED else at.thawed_at,
-        irregular=(at.irregular or not regular) and move.kind is not M.RESOLVED,
+        irregular=(at.irregular or not regular) and not resolved,
     )
 
 
 _GOING_ON = frozenset({M.ISSUED, M.THAWED, M.VERIFIED, M.STARTED})
+_SIGNED = frozenset({M.STARTED, M.RESTARTED, M.RESOLVED})
+
+
+def _regular(at: _At, move: Move) -> bool:
+    """Whether the table has this move.
+
+    1. It may follow the state.
+    2. Nothing goes on with a bag on hold.
+    3. A start, a restart and a resolution are signed by the people whom they need.
+    4. One restart, after the first stop (DESIGN §7).
+    """
+    return (
+        at.state in MOVES[move.kind][0]
+        and not (at.held and move.kind in _GOING_ON)
+        and (move.agreed or move.kind not in _SIGNED)
+        and (move.kind is not M.RESTARTED or (at.held and at.stops == 1))
+    )
+
+
+def _state_after(at: _At, move: Move, *, regular: bool) -> BagState:
+    if move.kind is M.STARTED:
+        return S.INFUSING if regular else S.INFUSED_NOT_VERIFIED
+    to = MOVES[move.kind][1]
+    # A bag that was used stays used, whatever is recorded about it afterwards.
+    return at.state if to is None or at.state in USED_STATES else to

@@ -42,6 +42,19 @@ class Cause(Enum):
         """The sentence a nurse reads."""
         return self.value
 
+    @classmethod
+    def of(cls, code: str) -> Cause:
+        """Return the cause of a record's word.
+
+        Raises:
+            ValueError: there is none.
+        """
+        for cause in cls:
+            if cause.code == code:
+                return cause
+        msg = "no cause has this word"
+        raise ValueError(msg)
+
     @property
     def code(self) -> str:
         """The word that stands in records."""

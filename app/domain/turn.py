@@ -228,7 +228,7 @@ def item_of(given: Given) -> Item:
 def take(turn: OpenTurn, given: Given) -> OpenTurn | FullTurn | FullRepeat | Refusal:
     """Take what a person gave, in any order; say why not, if not."""
     item = item_of(given)
-    if isinstance(given, Reading) and not turn.practice and not _live(given):
+    if isinstance(given, Reading) and not may_hold(given, practice=turn.practice):
         return Refusal.NOT_LIVE
     if item not in turn.needs:
         return Refusal.NOT_ASKED
@@ -237,9 +237,15 @@ def take(turn: OpenTurn, given: Given) -> OpenTurn | FullTurn | FullRepeat | Ref
     return _full(_with(turn, given))
 
 
-def _live(reading: Reading[Wristband] | Reading[ProductLabel]) -> bool:
-    """A live station takes neither files and the tray, nor practice labels (DESIGN rule 8)."""
-    return reading.mode.live and not reading.label.practice
+def may_hold(reading: Reading[Wristband] | Reading[ProductLabel], *, practice: bool) -> bool:
+    """Say whether a turn may hold a reading, by where it came from.
+
+    A live station takes neither files and the tray, nor practice labels (DESIGN rule 8). Typed
+    labels are taken nowhere: they need double keying and a rule of their own (A39, DESIGN §7).
+    """
+    if reading.mode is Mode.TYPED:
+        return False
+    return practice or (reading.mode.live and not reading.label.practice)
 
 
 def _of_wristband(reading: Reading[Any]) -> TypeGuard[Reading[Wristband]]:

@@ -13,7 +13,7 @@ What a verdict does to the bag, and how it is recorded, is the use case's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,6 +33,8 @@ from app.domain.rules import (
 from app.domain.rules.infusion import RULES
 from app.domain.turn import FullTurn, Item, SealedTurn
 from app.identifiers import BagId, PersonId, VerificationId
+
+CLOCK_STEP = timedelta(minutes=2)  # DESIGN §7: a clock further off needs a signature of its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,20 @@ def pair(first: SealedTurn, second: SealedTurn, *, limit: timedelta) -> SealedPa
     if not timedelta(0) <= second.at - first.at <= limit:
         return Cause.PAIR_TOO_OLD
     return SealedPair(first=first, second=second)
+
+
+def asked_in_time(earlier: SealedPair, later: SealedPair, *, limit: timedelta) -> bool:
+    """Say whether the same two people answered again, in their own places and in time (B15).
+
+    What they scanned stands in the earlier pair: it must not grow old while they are asked.
+    """
+    same = (earlier.first.by, earlier.second.by) == (later.first.by, later.second.by)
+    return same and timedelta(0) <= later.first.at - earlier.second.at <= limit
+
+
+def may_open(pair: SealedPair, *, now: datetime, limit: timedelta) -> bool:
+    """Say whether sealed turns are still recent enough to be judged (DESIGN §7, *Crash*)."""
+    return -CLOCK_STEP <= now - pair.second.at <= limit
 
 
 def find_order(first: FullTurn, second: FullTurn, active: Iterable[Order]) -> Order | Cause:
@@ -224,3 +240,60 @@ def summary(outcomes: Iterable[Outcome]) -> list[dict[str, str]]:
                 }
         rows.append(row)
     return rows
+
+
+def outcomes_of(rows: Iterable[Mapping[str, str]]) -> tuple[Outcome, ...]:
+    """Read outcomes back from a record, as they were written; nothing is checked again.
+
+    Raises:
+        ValueError: the record names a class, an effect or a cause that this version has not.
+    """
+    return tuple(_outcome_of(row) for row in rows)
+
+
+def _outcome_of(row: Mapping[str, str]) -> Outcome:
+    rule = Rule(
+        id=row["rule"],
+        says=_SAYS.get(row["rule"], ""),
+        severity=Severity(row["class"]),
+        effect=Effect(row["effect"])
+        if "effect" in row
+        else _EFFECTS.get(row["rule"], Effect.STOP),
+        check=_checked_before,
+    )
+    match row["result"]:
+        case "passed":
+            return Passed(rule=rule)
+        case "not_required":
+            return NotRequired(rule=rule, because=row["because"])
+        case _:
+            return Failed(rule=rule, cause=Cause.of(row["cause"]))
+
+
+_SAYS = {rule.id: rule.says for rule in RULES}
+_EFFECTS = {rule.id: rule.effect for rule in RULES}
+
+
+def _checked_before(_: Facts) -> Cause:
+    return Cause.NO_ORDER  # a rule read back from a record never judges; if asked, it fails
+
+
+def recorded(verdict: str, cause: str | None, outcomes: tuple[Outcome, ...]) -> Verdict:
+    """Return a verdict as recorded; if word and outcomes disagree, the graver one.
+
+    Raises:
+        ValueError: the record names a verdict or a cause that this version has not.
+    """
+    told = verdict_of(outcomes)
+    if verdict not in _GRAVITY:
+        msg = "a record holds a verdict that this version has not"
+        raise ValueError(msg)
+    if _GRAVITY.index(verdict) <= _GRAVITY.index(type(told).__name__.lower()):
+        return told
+    found = Cause.of(cause or "")
+    if verdict == "hold":
+        return Hold(outcomes=outcomes, cause=found)
+    return Stop(outcomes=outcomes, cause=found)
+
+
+_GRAVITY = ("match", "hold", "stop")

@@ -33,8 +33,8 @@ DEPTH_MAX = 16  # our deepest body nests 6
 INTEGER_MAX = 2**53 - 1  # RFC 8785 §3.2.2.3: beyond it, readers in other languages disagree
 _KEY = re.compile(r"[!-~]{1,128}")
 _ENCODE = json.JSONEncoder(
-    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-).encode
+    ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"), default=dict
+).encode  # `default` meets read-only mappings only: `_check` refuses everything else
 
 
 def dumps(value: Object) -> bytes:

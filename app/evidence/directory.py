@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from app.evidence.entry import GENESIS
 from app.evidence.errors import (
     ChainError,
     EvidenceError,
@@ -98,6 +99,9 @@ class Directory:
         if entry.seq != len(learned) + 1:
             msg = f"expected record {len(learned) + 1}, got record {entry.seq}"
             raise ChainError(msg, where=record.place)
+        if entry.prev != (learned[-1] if learned else GENESIS):
+            msg = "the record does not name the one before it"
+            raise ChainError(msg, where=record.place)
         understand = _KINDS.get(record.statement.kind)
         if understand is not None:
             try:
@@ -158,7 +162,7 @@ class Directory:
 
     def _role_granted(self, body: Fields, at: tuple[Chain, int]) -> None:
         who = (PersonId(body.text("person")).value, body.text("role"))
-        until = date.fromisoformat(body.text("until")) if body.has("until") else None
+        until = body.day("until") if body.has("until") else None
         self._roles.setdefault(who, []).append(_Grant(since=at, until=until))
 
     def _role_ended(self, body: Fields, at: tuple[Chain, int]) -> None:
@@ -180,7 +184,8 @@ class Directory:
             grant.ended = grant.ended or at
 
     def _hold(self, key: PublicKey, holder: str) -> None:
-        if self._holders.setdefault(key.raw, holder) != holder or key in (self.central, self.log):
+        ours = key in (self.central, self.log) or key.id.value == self.realm.value  # or the root's
+        if self._holders.setdefault(key.raw, holder) != holder or ours:
             msg = "one key was enrolled for two holders"
             raise SignatureError(msg)
 

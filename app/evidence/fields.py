@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 from app.evidence.errors import MalformedError
 from app.identifiers import Digest
 
 _HEX = re.compile(r"([0-9a-f]{2})*")
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
-_ZONE = re.compile(r"[+-]\d\d:\d\d")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+_ZONE = re.compile(r"[+-][0-9]{2}:[0-9]{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -84,6 +85,14 @@ class Fields:
         """Take an offset from UTC such as `+01:00`."""
         return read_zone(self.text(key, _ZONE))
 
+    def day(self, key: str) -> date:
+        """Take a day of the calendar such as `2026-11-23`."""
+        text = self.text(key, _DAY)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            raise self._bad(key) from None
+
     def items(self, key: str, most: int = 256) -> Sequence[Any]:
         """Take a list of at most `most` items."""
         value = self.take(key)
@@ -126,13 +135,16 @@ def read_instant(text: str) -> datetime:
     """Read a time written by `write_instant`.
 
     Raises:
-        MalformedError: there is no such time.
+        MalformedError: there is no such time, or it has another spelling.
     """
     try:
-        return datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text)
     except ValueError:
+        at = None
+    if at is None or at.tzinfo is None or write_instant(at) != text:
         msg = "a time does not exist in the calendar"
-        raise MalformedError(msg) from None
+        raise MalformedError(msg)
+    return at
 
 
 def write_zone(zone: timezone) -> str:
@@ -146,11 +158,14 @@ def read_zone(text: str) -> timezone:
     """Read an offset written by `write_zone`.
 
     Raises:
-        MalformedError: the offset is a day or more.
+        MalformedError: the offset is a day or more, or has another spelling (`-00:00`).
     """
     minutes = int(text[1:3]) * 60 + int(text[4:6])
     try:
-        return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+        zone = timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
     except ValueError:
-        msg = "a zone is a day or more from UTC"
-        raise MalformedError(msg) from None
+        zone = None
+    if zone is None or write_zone(zone) != text:
+        msg = "a zone is not an offset of less than a day from UTC"
+        raise MalformedError(msg)
+    return zone

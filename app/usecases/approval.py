@@ -8,13 +8,18 @@ Each person opens a session of their own; both sign the same statement, which na
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from app.domain import status
+from app.domain.case import USED_STATES
 from app.domain.causes import Cause
 from app.domain.people import Meaning, Purpose
 from app.domain.verification import Cleared, Stop, agree, may_start
+from app.evidence.fields import read_instant
+from app.evidence.record import Record
 from app.evidence.statement import Subject
 from app.identifiers import BagId, Digest, PersonId, Private, VerificationId
 from app.labels.label import Badge
@@ -22,14 +27,16 @@ from app.ports import Session
 from app.usecases import history
 from app.usecases.sign_in import Refused, Why, open_session
 from app.usecases.station import Draft, Station, file, file_signed, signer, verification
-from app.usecases.verdicts import Revealed
-
-AGREED, RESTARTED, QUARANTINED, STARTED = (
-    "verification.agreed",
-    "verification.restarted",
-    "bag.quarantined",
-    "infusion.started",
+from app.usecases.verdicts import (
+    JUDGED,
+    QUARANTINED,
+    RESTARTED,
+    Revealed,
+    decided,
+    restartable,
 )
+
+AGREED, STARTED = "verification.agreed", "infusion.started"
 
 
 class Decision(Enum):
@@ -86,39 +93,72 @@ def decide(
         A clearance for an agreement; the record's digest for another decision; otherwise why
         not, with nothing recorded and both sessions ended.
     """
-    problem = _problem(revealed, decision, sessions)
-    if problem is None and decision is Decision.AGREE:
-        return _agree(station, revealed, sessions)
-    if problem is None:
+    if not _on_record(station, revealed):
+        msg = "only a verdict that stands on record can be decided about"
+        raise ValueError(msg)
+    try:
+        problem = _problem(station, revealed, decision, sessions)
+        if problem is not None:
+            return problem
+        if decision is Decision.AGREE:
+            return _agree(station, revealed, sessions)
         return _after_stop(station, revealed, decision, sessions, reason)
-    for session in sessions:
-        station.keys.close(session.id)
-    return problem
+    finally:
+        for session in sessions:
+            station.keys.close(session.id)
+
+
+def _on_record(station: Station, revealed: Revealed) -> bool:
+    """Say whether what was shown is what the ledger holds."""
+    judged = station.ledger.get(revealed.judged)
+    if judged is None or judged.statement.kind != JUDGED:
+        return False
+    body = judged.statement.body
+    until = read_instant(str(body["until"])) if "until" in body else None
+    pair = (revealed.pair.first.entry.value, revealed.pair.second.entry.value)
+    bags = tuple(s.value for s in judged.statement.subject if s.scheme == "bag")
+    shown = (
+        revealed.of.value,
+        type(revealed.verdict).__name__.lower(),
+        revealed.until,
+        pair,
+        tuple(bag.value for bag in revealed.bags),
+    )
+    return shown == (
+        judged.statement.about("verification"),
+        body["verdict"],
+        until,
+        tuple(body["turns"]),
+        bags,
+    )
 
 
 def _problem(
-    revealed: Revealed, decision: Decision, sessions: tuple[Session, Session]
+    station: Station, revealed: Revealed, decision: Decision, sessions: tuple[Session, Session]
 ) -> Refused | Cause | None:
     """Check that the sessions are two persons' and were opened for this decision.
 
-    1. Both were opened for it.
+    1. Both were opened for it, and are what they say they are.
     2. They are two persons with two keys.
-    3. After a stop there is no agreement, and no restart beyond the one allowed.
+    3. After a stop there is no agreement, one decision, and no restart beyond the one allowed.
     """
     first, second = sessions
     # (1)
     purpose = Purpose(of=revealed.of, proposal=decision.value)
-    if first.purpose != purpose or second.purpose != purpose:
-        return Refused(why=Why.NOT_PERMITTED)
+    for session in sessions:
+        if session.purpose != purpose or station.keys.session(session.id) not in (None, session):
+            return Refused(why=Why.NOT_PERMITTED)
     # (2)
     if first.person == second.person or first.key == second.key:
         return Refused(why=Why.SAME_PERSON)
     # (3)
-    stopped = isinstance(revealed.verdict, Stop)
-    if decision is not Decision.AGREE:
-        allowed = stopped and (decision is Decision.QUARANTINE or revealed.may_restart)
-        return None if allowed else Refused(why=Why.NOT_PERMITTED)
-    return revealed.verdict.cause if isinstance(revealed.verdict, Stop) else None
+    if decision is Decision.AGREE:
+        return revealed.verdict.cause if isinstance(revealed.verdict, Stop) else None
+    allowed = isinstance(revealed.verdict, Stop) and not decided(station, revealed.of)
+    if decision is Decision.RESTART:
+        allowed = allowed and revealed.may_restart
+        allowed = allowed and (not revealed.bags or bool(restartable(station, revealed.bags)))
+    return None if allowed else Refused(why=Why.NOT_PERMITTED)
 
 
 def _agree(
@@ -133,9 +173,10 @@ def _agree(
         now=station.now(),
     )
     if isinstance(cleared, Cause):
-        for session in sessions:
-            station.keys.close(session.id)
         return cleared
+    moved_on = _moved_on(station, cleared.bag, revealed.judged)
+    if moved_on is not None:
+        return moved_on
     draft = Draft(
         kind=AGREED,
         subject=(verification(revealed.of), Subject(scheme="bag", value=cleared.bag.value)),
@@ -146,6 +187,15 @@ def _agree(
     return cleared
 
 
+def _moved_on(station: Station, bag: BagId, judged: Digest) -> Cause | None:
+    """Say what became of a bag since it matched: the match must still be its last move."""
+    folded = history.bag(station.ledger, bag)
+    cause = status.inventory(folded, station.ward)
+    if cause is None and folded.heads != {judged}:
+        return Cause.PAIR_TOO_OLD
+    return cause
+
+
 def _after_stop(
     station: Station,
     revealed: Revealed,
@@ -153,18 +203,23 @@ def _after_stop(
     sessions: tuple[Session, Session],
     reason: str,
 ) -> Digest:
-    heads = {
-        head.value for bag in revealed.bags for head in history.bag(station.ledger, bag).heads
-    }
-    bags = tuple(Subject(scheme="bag", value=bag.value) for bag in revealed.bags)
+    restart = decision is Decision.RESTART
+    chosen = restartable(station, revealed.bags) if restart else _unused(station, revealed.bags)
+    heads = {head.value for bag in chosen for head in history.bag(station.ledger, bag).heads}
+    bags = tuple(Subject(scheme="bag", value=bag.value) for bag in chosen)
     draft = Draft(
-        kind=RESTARTED if decision is Decision.RESTART else QUARANTINED,
+        kind=RESTARTED if restart else QUARANTINED,
         subject=(verification(revealed.of), *bags),
         after=tuple(Digest(h) for h in sorted(heads)),
         signers=tuple(signer(s, decision.meaning.value) for s in sessions),
         body={"judged": revealed.judged.value, "reason": reason},
     )
     return file_signed(station, draft, sessions).digest
+
+
+def _unused(station: Station, bags: Iterable[BagId]) -> tuple[BagId, ...]:
+    """Return the bags that can still be quarantined: one in use stays where it is."""
+    return tuple(b for b in bags if history.bag(station.ledger, b).state not in USED_STATES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,18 +235,18 @@ class Started:
 def start(station: Station, cleared: Cleared) -> Started | Cause:
     """Record that the infusion of a cleared bag starts now.
 
-    The record follows the match and names the agreement of the two people.
+    The record follows the match and names the agreement of the two people. Starting the same
+    verification again returns the start that stands.
     """
-    agreement = next(
-        (
-            r
-            for r in reversed(station.ledger.about("verification", cleared.verification.value))
-            if r.statement.kind == AGREED
-        ),
-        None,
-    )
+    standing = _newest(station, cleared, STARTED)
+    if standing is not None:
+        return _started(standing, cleared)
+    agreement = _newest(station, cleared, AGREED)
     if agreement is None or not may_start(cleared, now=station.now()):
         return Cause.PAIR_TOO_OLD
+    moved_on = _moved_on(station, cleared.bag, Digest(str(agreement.statement.body["judged"])))
+    if moved_on is not None:
+        return moved_on
     bag = history.bag(station.ledger, cleared.bag)
     draft = Draft(
         kind=STARTED,
@@ -202,7 +257,20 @@ def start(station: Station, cleared: Cleared) -> Started | Cause:
         after=tuple(sorted(bag.heads, key=lambda d: d.value)),
         body={"agreed": agreement.digest.value},
     )
-    record = file(station, draft)
+    return _started(file(station, draft), cleared)
+
+
+def _newest(station: Station, cleared: Cleared, kind: str) -> Record | None:
+    about = station.ledger.about("verification", cleared.verification.value)
+    wanted = [
+        r
+        for r in about
+        if r.statement.kind == kind and r.statement.about("bag") == cleared.bag.value
+    ]
+    return wanted[-1] if wanted else None
+
+
+def _started(record: Record, cleared: Cleared) -> Started:
     return Started(
         of=cleared.verification,
         bag=cleared.bag,

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.case import USED_STATES, Bag, Move, MoveKind, fold
 from app.domain.order import Order
-from app.domain.people import Person, Role
+from app.domain.people import Meaning, Person, Role
 from app.domain.profile import FIRST_TO_SECOND, MATCH_GOOD_FOR, Profile
 from app.evidence import canonical
 from app.evidence.record import Record
@@ -30,6 +30,7 @@ from app.usecases.station import Station
 ENROLLED = "person.enrolled"
 PUBLISHED = "profile.published"
 ORDERED = "order.filed"
+SEALED = "turn.sealed"
 AGREED = "verification.agreed"
 PROFILE_TYPE = "application/vnd.countersign.profile.v1+json"
 _MOVES = {kind.value: kind for kind in MoveKind}
@@ -38,27 +39,29 @@ _TWO = 2
 
 def person_with_badge(station: Station, badge: BadgeNumber) -> Person | None:
     """Return the person whom central enrolled with this badge; the newest enrolment counts."""
-    people = [p for p in _people(station) if p.badge == badge]
+    people = [p for p in _people(station).values() if p.badge == badge]
     return people[-1] if people else None
 
 
 def person(station: Station, who: PersonId) -> Person | None:
     """Return a person as central enrolled them."""
-    people = [p for p in _people(station) if p.id == who]
-    return people[-1] if people else None
+    return _people(station).get(who)
 
 
-def _people(station: Station) -> list[Person]:
+def _people(station: Station) -> dict[PersonId, Person]:
+    """Return everybody as last enrolled: a badge that was replaced belongs to nobody."""
     view, today = station.ledger.directory.now(), station.now()
-    return [
-        Person(
-            id=(who := PersonId(str(record.statement.body["person"]))),
+    people: dict[PersonId, Person] = {}
+    for record in station.ledger.kind(ENROLLED):
+        who = PersonId(str(record.statement.body["person"]))
+        people.pop(who, None)
+        people[who] = Person(
+            id=who,
             name=str(record.statement.body["name"]),
             badge=BadgeNumber(str(record.statement.body["badge"])),
             roles=frozenset(r for r in Role if view.has_role(who, r.value, today)),
         )
-        for record in station.ledger.kind(ENROLLED)
-    ]
+    return people
 
 
 def profile_digest(body: dict[str, Any]) -> Digest:
@@ -75,11 +78,12 @@ def profile(ledger: Ledger, wanted: Digest) -> Profile | None:
     return None
 
 
-def newest_profile(ledger: Ledger) -> Profile | None:
-    """Return the profile that central published last."""
-    for record in ledger.latest(PUBLISHED, 1):
+def newest_profile(ledger: Ledger, product: ProductCode | None = None) -> Profile | None:
+    """Return the profile that central published last, of one product or of any."""
+    for record in reversed(ledger.kind(PUBLISHED)):
         body = dict(record.statement.body["profile"])
-        return _profile(body, profile_digest(body))
+        if product is None or body["product"] == product.value:
+            return _profile(body, profile_digest(body))
     return None
 
 
@@ -101,13 +105,23 @@ def _profile(body: dict[str, Any], digest: Digest) -> Profile:
 
 def orders(station: Station) -> tuple[Order, ...]:
     """Return the orders filed here that still have a bag to infuse."""
-    filed = (_order(station.ledger, record) for record in station.ledger.kind(ORDERED))
     return tuple(
         order
-        for order in filed
-        if order is not None
-        and any(bag(station.ledger, b).state not in USED_STATES for b in order.bags)
+        for order in filed_orders(station)
+        if any(bag(station.ledger, b).state not in USED_STATES for b in order.bags)
     )
+
+
+def filed_orders(station: Station) -> tuple[Order, ...]:
+    """Return every order filed here: a finished one still knows which wristband was newest."""
+    filed = (_order(station.ledger, record) for record in station.ledger.kind(ORDERED))
+    return tuple(order for order in filed if order is not None)
+
+
+def order(ledger: Ledger, entry: Digest) -> Order | None:
+    """Return the order that a record filed, finished or not."""
+    record = ledger.get(entry)
+    return _order(ledger, record) if record and record.statement.kind == ORDERED else None
 
 
 def _order(ledger: Ledger, record: Record) -> Order | None:
@@ -168,21 +182,48 @@ def _move(
         after=after,
         at=statement.occurred,
         place=str(place) if place is not None else None,
-        agreed=kind is MoveKind.STARTED and _agreed(ledger, record),
+        agreed=_signed_for(ledger, record, kind),
+    )
+
+
+def _signed_for(ledger: Ledger, record: Record, kind: MoveKind) -> bool:
+    """Whether a move that lets a bag go on is signed by the people whom it needs."""
+    signers = record.statement.signers
+    match kind:
+        case MoveKind.STARTED:
+            return _agreed(ledger, record)
+        case MoveKind.RESTARTED:
+            return _two_sign(record, Meaning.RESTARTED)
+        case MoveKind.RESOLVED:
+            return any(s.role == Role.QA.value for s in signers)
+        case _:
+            return False
+
+
+def _two_sign(record: Record, meaning: Meaning) -> bool:
+    signers = record.statement.signers
+    return len({s.person for s in signers}) == _TWO and all(
+        s.meaning == meaning.value for s in signers
     )
 
 
 def _agreed(ledger: Ledger, started: Record) -> bool:
-    """Whether a start names an agreement of two people over the match that it follows."""
-    named = started.statement.body.get("agreed")
-    agreement = ledger.get(Digest(named)) if isinstance(named, str) else None
-    if agreement is None or agreement.statement.kind != AGREED:
+    """Whether a start names the agreement of the two who checked, over the match it follows."""
+    agreement = _named(ledger, started.statement.body.get("agreed"), AGREED)
+    if agreement is None or not _two_sign(agreement, Meaning.AGREED_TO_START):
         return False
-    statement = agreement.statement
-    judged = statement.body.get("judged")
-    return (
-        len({s.person for s in statement.signers}) == _TWO
-        and all(s.meaning == "agreed_to_start" for s in statement.signers)
-        and statement.about("verification") == started.statement.about("verification")
-        and judged in {d.value for d in started.statement.after}
-    )
+    judged = _named(ledger, agreement.statement.body.get("judged"), MoveKind.VERIFIED.value)
+    if judged is None or judged.digest not in started.statement.after:
+        return False
+    checked = (_named(ledger, d, SEALED) for d in judged.statement.body.get("turns", ()))
+    people = {s.person for turn in checked if turn for s in turn.statement.signers}
+    of = {r.statement.about("verification") for r in (started, agreement, judged)}
+    return len(of) == 1 and people == {s.person for s in agreement.statement.signers}
+
+
+def _named(ledger: Ledger, digest: object, kind: str) -> Record | None:
+    """Return the record that another one names, if it is here and of that kind."""
+    if not isinstance(digest, str) or not Digest.FORM.fullmatch(digest):
+        return None
+    record = ledger.get(Digest(digest))
+    return record if record is not None and record.statement.kind == kind else None

@@ -7,6 +7,8 @@ only way in. The verdict, the near miss and what they do to the bags are one tra
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from itertools import pairwise
 
 from app.domain import status
 from app.domain.causes import Cause
@@ -15,22 +17,23 @@ from app.domain.people import Place
 from app.domain.profile import FIRST_TO_SECOND
 from app.domain.rules import Facts, Failed
 from app.domain.rules.infusion import ACTIVE_ORDER
-from app.domain.turn import Item, SealedTurn, repeated
+from app.domain.turn import FullTurn, Item, SealedTurn, repeated
 from app.domain.verification import (
-    Hold,
-    Match,
     SealedPair,
-    Stop,
-    Verdict,
+    asked_in_time,
     check,
     find_order,
+    may_open,
+    outcomes_of,
     pair,
     questions_again,
+    recorded,
     slips,
-    verdict_of,
 )
+from app.evidence.errors import EvidenceError
+from app.evidence.private import PrivateRow
 from app.evidence.record import Record
-from app.identifiers import ScanId, VerificationId
+from app.identifiers import Digest, ScanId, VerificationId
 from app.usecases import history
 from app.usecases.reading_back import full_turn, repeat_turn
 from app.usecases.station import Draft, Station, file, verification
@@ -48,38 +51,92 @@ ASKED_AGAIN, LAPSED = "verification.asked_again", "verification.lapsed"
 
 
 def sealed_pair(station: Station, of: VerificationId) -> SealedPair | Lapsed | None:
-    """Return the newest pair of a verification, or None while a turn is missing."""
+    """Return the pair of a verification that may be opened, or None while a turn is missing.
+
+    1. What was judged stays openable: a stop survives lock, crash and restart.
+    2. What lapsed stays lapsed, whatever the clock says later.
+    3. Answers given again count only if both people were asked, and answered in time.
+    4. Turns that waited too long for the reveal are as old as turns too far apart (B15).
+    """
+    records = {r.statement.kind: r for r in station.ledger.about("verification", of.value)}
     turns = station.ledger.sealed_turns(of)
-    newest = max((t.round for t in turns), default=1)
-    return _pair([t for t in turns if t.round == newest], of, station)
-
-
-def _pair(
-    turns: Sequence[SealedTurn], of: VerificationId, station: Station
-) -> SealedPair | Lapsed | None:
-    by_place = {t.place: t for t in turns}
-    first, second = by_place.get(Place.FIRST), by_place.get(Place.SECOND)
-    if first is None or second is None:
-        return None
+    # (1)
+    if JUDGED in records:
+        return _judged_pair(turns, records[JUDGED])
+    # (2)
+    if LAPSED in records:
+        return Lapsed(of=of, cause=Cause.of(str(records[LAPSED].statement.body["cause"])))
     profile = history.newest_profile(station.ledger)
     limit = profile.gap if profile else FIRST_TO_SECOND
-    joined = pair(first, second, limit=limit)
-    return Lapsed(of=of, cause=joined) if isinstance(joined, Cause) else joined
+    pairs = [_pair([t for t in turns if t.round == 1], limit)]
+    # (3)
+    if ASKED_AGAIN in records and any(t.round > 1 for t in turns):
+        pairs.append(_pair([t for t in turns if t.round > 1], limit))
+    newest = pairs[-1]
+    if newest is None:
+        return None
+    joined = [p for p in pairs if isinstance(p, SealedPair)]
+    in_time = len(joined) == len(pairs) and all(
+        asked_in_time(earlier, later, limit=limit) for earlier, later in pairwise(joined)
+    )
+    # (4)
+    if in_time and may_open(joined[-1], now=station.now(), limit=limit):
+        return joined[-1]
+    cause = newest if isinstance(newest, Cause) else Cause.PAIR_TOO_OLD
+    return Lapsed(of=of, cause=cause)
 
 
-def open_pair(station: Station, sealed: SealedPair) -> Revealed | AskAgain:
+def _pair(turns: Sequence[SealedTurn], limit: timedelta) -> SealedPair | Cause | None:
+    by_place = {t.place: t for t in turns}
+    first, second = by_place.get(Place.FIRST), by_place.get(Place.SECOND)
+    return None if first is None or second is None else pair(first, second, limit=limit)
+
+
+def _judged_pair(turns: Sequence[SealedTurn], judged: Record) -> SealedPair:
+    """Return the pair that a verdict names; its limit was kept then, by the profile of then."""
+    named = [str(d) for d in judged.statement.body["turns"]]
+    joined = _pair([t for t in turns if t.entry.value in named], FIRST_TO_SECOND)
+    if not isinstance(joined, SealedPair):
+        what = "a verdict does not name two sealed turns that make a pair"
+        raise EvidenceError(what, where=judged.place)
+    return joined
+
+
+def open_pair(station: Station, sealed: SealedPair) -> Revealed | AskAgain | Lapsed:
     """Open two sealed turns, judge them, record the verdict, and return it.
 
-    Opening a pair again returns the verdict that stands.
+    Opening a pair again returns what stands, and records nothing.
+
+    Raises:
+        ValueError: it is not the pair that the ledger holds.
     """
-    standing = _standing(station, sealed.of)
+    current = sealed_pair(station, sealed.of)
+    if isinstance(current, Lapsed):
+        return lapse(station, current)
+    if current != sealed:
+        msg = "only the pair that the ledger holds is opened"
+        raise ValueError(msg)
+    standing = _standing(station, sealed)
     if standing is not None:
         return standing
-    opened = _open(station, sealed)
-    if isinstance(opened.order, Cause):
-        failed = Failed(rule=ACTIVE_ORDER, cause=opened.order)
+    asked = asked_again(station, sealed.of)
+    if asked and sealed.first.round == 1:
+        return AskAgain(of=sealed.of, questions=asked)
+    return _judge(station, sealed, _open(station, sealed))
+
+
+def _judge(station: Station, sealed: SealedPair, opened: Opened) -> Revealed | AskAgain | Lapsed:
+    facts = (
+        opened.order
+        if isinstance(opened.order, Cause)
+        else _facts(station, sealed, opened, opened.order)
+    )
+    if isinstance(facts, Cause):
+        failed = Failed(rule=ACTIVE_ORDER, cause=facts)
         return record_verdict(station, sealed, opened, (failed,), None)
-    facts = _facts(station, sealed, opened, opened.order)
+    # The order's own profile may allow less time than the newest one, by which a pair is made.
+    if sealed.second.at - sealed.first.at > facts.profile.gap:
+        return lapse(station, too_old(sealed.of))
     outcomes = check(facts)
     again = questions_again(slips(facts, outcomes))
     if again:
@@ -87,18 +144,37 @@ def open_pair(station: Station, sealed: SealedPair) -> Revealed | AskAgain:
     return record_verdict(station, sealed, opened, outcomes, facts)
 
 
+def too_old(of: VerificationId) -> Lapsed:
+    """Say that the second turn did not come in time."""
+    return Lapsed(of=of, cause=Cause.PAIR_TOO_OLD)
+
+
 def lapse(station: Station, lapsed: Lapsed) -> Lapsed:
-    """Record that two turns came too far apart; both people start again."""
-    body = {"cause": lapsed.cause.code}
-    file(station, Draft(kind=LAPSED, subject=(verification(lapsed.of),), body=body))
+    """Record, once, that two turns came too far apart; both people start again."""
+    about = station.ledger.about("verification", lapsed.of.value)
+    if not any(r.statement.kind in (LAPSED, JUDGED) for r in about):
+        body = {"cause": lapsed.cause.code}
+        file(station, Draft(kind=LAPSED, subject=(verification(lapsed.of),), body=body))
     return lapsed
 
 
 def _open(station: Station, sealed: SealedPair) -> Opened:
+    first, second, rows = _readings(station, sealed)
+    return Opened(
+        first=first,
+        second=second,
+        order=find_order(first, second, history.orders(station)),
+        rows=rows,
+    )
+
+
+def _readings(
+    station: Station, sealed: SealedPair
+) -> tuple[FullTurn, FullTurn, tuple[PrivateRow, ...]]:
     pairs = [sealed]
     if sealed.first.round > 1:  # the scans stand in the first round, the answers in the second
         turns = [t for t in station.ledger.sealed_turns(sealed.of) if t.round == 1]
-        earlier = _pair(turns, sealed.of, station)
+        earlier = _pair(turns, FIRST_TO_SECOND)
         if not isinstance(earlier, SealedPair):
             msg = "a second round without a first"
             raise ValueError(msg)
@@ -112,21 +188,15 @@ def _open(station: Station, sealed: SealedPair) -> Opened:
         again = (repeat_turn(later.first, first_row), repeat_turn(later.second, second_row))
         turns_read = [repeated(t, r) for t, r in zip(turns_read, again, strict=True)]
     first, second = turns_read
-    return Opened(
-        first=first,
-        second=second,
-        order=find_order(first, second, history.orders(station)),
-        rows=tuple(r for both in rows for r in both),
-    )
+    return first, second, tuple(r for both in rows for r in both)
 
 
-def _facts(station: Station, sealed: SealedPair, opened: Opened, order: Order) -> Facts:
+def _facts(station: Station, sealed: SealedPair, opened: Opened, order: Order) -> Facts | Cause:
     profile = history.profile(station.ledger, order.profile)
     if profile is None:
-        msg = "the order names a profile that central never published"
-        raise ValueError(msg)
+        return Cause.NO_ORDER  # by a profile that central never published nobody may infuse
     first, second = opened.first, opened.second
-    known = history.orders(station)
+    known = history.filed_orders(station)
     return Facts(
         order=order,
         profile=profile,
@@ -181,39 +251,25 @@ def asked_again(station: Station, of: VerificationId) -> frozenset[Item]:
     return frozenset()
 
 
-def _standing(station: Station, of: VerificationId) -> Revealed | None:
-    """Return the verdict that stands for a verification, read back from its own record."""
-    for record in station.ledger.about("verification", of.value):
+def _standing(station: Station, sealed: SealedPair) -> Revealed | None:
+    """Return the verdict that stands for a pair, read back from its own record."""
+    for record in station.ledger.about("verification", sealed.of.value):
         if record.statement.kind == JUDGED:
-            return _read_back(station, of, record)
+            return _read_back(station, sealed, record)
     return None
 
 
-def _read_back(station: Station, of: VerificationId, judged: Record) -> Revealed | None:
-    turns = {t.entry.value: t for t in station.ledger.sealed_turns(of)}
-    first, second = (turns[str(d)] for d in judged.statement.body["turns"])
-    sealed = _pair([first, second], of, station)
-    if not isinstance(sealed, SealedPair):
-        return None
-    opened = _open(station, sealed)
-    named = judged.statement.body.get("order")
-    if named is None or isinstance(opened.order, Cause):
-        cause = opened.order if isinstance(opened.order, Cause) else Cause.NO_ORDER
-        verdict: Verdict = Stop(outcomes=(Failed(rule=ACTIVE_ORDER, cause=cause),), cause=cause)
-    else:
-        verdict = _recorded_verdict(station, sealed, opened, opened.order, judged)
+def _read_back(station: Station, sealed: SealedPair, judged: Record) -> Revealed:
+    """Return a verdict as it was recorded. Nothing is judged again.
+
+    By now the bag may be in use, the order finished, the profile replaced: what is shown is what
+    was decided then. Whether it may still be used is asked when it is used.
+    """
+    body = judged.statement.body
+    first, second, rows = _readings(station, sealed)
+    named = body.get("order")
+    order = history.order(station.ledger, Digest(str(named))) if named is not None else None
+    outcomes = outcomes_of(body["outcomes"])
+    opened = Opened(first=first, second=second, order=order or Cause.NO_ORDER, rows=rows)
+    verdict = recorded(str(body["verdict"]), body.get("cause"), outcomes)
     return revealed(station, judged, sealed, opened, verdict)
-
-
-def _recorded_verdict(
-    station: Station, sealed: SealedPair, opened: Opened, order: Order, judged: Record
-) -> Verdict:
-    """Return the verdict as recorded; what is derived again may only be graver."""
-    derived = verdict_of(check(_facts(station, sealed, opened, order)))
-    recorded = str(judged.statement.body["verdict"])
-    if recorded == "match":
-        return Match(outcomes=derived.outcomes)
-    cause = next(c for c in Cause if c.code == judged.statement.body["cause"])
-    if recorded == "hold":
-        return Hold(outcomes=derived.outcomes, cause=cause)
-    return Stop(outcomes=derived.outcomes, cause=cause)

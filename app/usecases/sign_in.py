@@ -3,28 +3,32 @@
 * A badge alone identifies and never authorises.
 * A session is opened for exactly one turn, or one signature under one decision.
 * The first person of a verification cannot open its second turn (X14), whatever the PIN.
+* A second turn is signed in for only once the first is sealed: what the first person read was
+  fixed before the second began.
 * A wrong PIN is a record; after five in a row the person is locked out for a while, across
   restarts, because the count is read from the records.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any
 
-from app.domain.people import VERIFIERS, Person, Purpose, Role
+from app.domain.people import VERIFIERS, Person, Place, Purpose, Role
+from app.evidence.record import Record
 from app.identifiers import BadgeNumber, PersonId, Private
 from app.ports import Session
 from app.usecases import history
 from app.usecases.station import Draft, Station, file, verification
 
-OPENED, REFUSED = "sign_in.opened", "sign_in.refused"
+OPENED, REFUSED, WRONG = "sign_in.opened", "sign_in.refused", "sign_in.wrong_pin"
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
-LOOK_BACK = 64  # sign-ins of everybody; five wrong PINs in a row stand among the newest
+# Sign-ins of everybody. Wrong PINs have a kind of their own, so that no flood of unknown badges
+# pushes them out of sight, and everybody is locked out after a few: a flood of them ends, too.
+LOOK_BACK = 256
 
 
 class Why(Enum):
@@ -70,7 +74,7 @@ def identify(
 
     1. The badge is enrolled.
     2. The person may verify here today (X14).
-    3. The person did not make the other check of this verification (X14).
+    3. It is that turn's time, and the person did not make the other check (X14).
     4. Where a decision belongs to certain people, the person is one of them.
     5. The person is not locked out.
     """
@@ -91,8 +95,9 @@ def _refusal(
     if not person.verifies or station.keys.key_of(person.id) is None:
         return Refused(why=Why.NOT_PERMITTED)
     # (3)
-    if made_the_other_check(station, person.id, purpose):
-        return Refused(why=Why.SAME_PERSON)
+    why = _not_this_turn(station, person.id, purpose)
+    if why is not None:
+        return Refused(why=why)
     # (4)
     if only is not None and person.id not in only:
         return Refused(why=Why.NOT_OF_THE_PAIR)
@@ -106,11 +111,31 @@ def made_the_other_check(station: Station, person: PersonId, purpose: Purpose) -
     if purpose.place is None:
         return False
     turns = station.ledger.sealed_turns(purpose.of)
-    if any(t.by == person and t.place is not purpose.place for t in turns):
-        return True
-    # Asked again, everybody keeps the place of their own first turn.
-    mine = {t.place: t.by for t in turns}.get(purpose.place)
-    return purpose.round > 1 and mine is not None and mine != person
+    return any(t.by == person and t.place is not purpose.place for t in turns)
+
+
+def _not_this_turn(station: Station, person: PersonId, purpose: Purpose) -> Why | None:
+    """Say why a person may not do this turn now.
+
+    1. One person does not make both checks.
+    2. A second turn begins once the first is sealed; a sealed turn is not done again.
+    3. Asked again, everybody keeps the place of their own first turn.
+    """
+    if purpose.place is None:
+        return None
+    # (1)
+    if made_the_other_check(station, person, purpose):
+        return Why.SAME_PERSON
+    sealed = {(t.round, t.place): t.by for t in station.ledger.sealed_turns(purpose.of)}
+    before = [(round_, place) for round_ in range(1, purpose.round) for place in Place]
+    if purpose.place is Place.SECOND:
+        before.append((purpose.round, Place.FIRST))
+    # (2)
+    if (purpose.round, purpose.place) in sealed or any(turn not in sealed for turn in before):
+        return Why.NOT_PERMITTED
+    # (3)
+    mine = sealed.get((1, purpose.place), person)
+    return None if mine == person else Why.NOT_OF_THE_PAIR
 
 
 def open_session(
@@ -126,10 +151,7 @@ def open_session(
         return who
     session = station.keys.unlock(who.person, pin, _role(station, who.person), purpose)
     if session is None:
-        left = TRIES - 1 - _wrong_in_a_row(station, who.person)
-        return _refuse(
-            station, purpose, Refused(why=Why.WRONG_PIN, tries_left=max(left, 0)), who.person
-        )
+        return _wrong_pin(station, who.person, purpose)
     body = {"person": session.person.value, "place": _place(purpose), "round": purpose.round}
     file(station, Draft(kind=OPENED, subject=(verification(purpose.of),), body=body))
     return session
@@ -160,30 +182,42 @@ def _refuse(
     return refusal
 
 
-def _wrong_in_a_row(station: Station, person: PersonId) -> int:
-    """Count a person's wrong PINs since the last time that person signed in."""
-    opened = [r for r in station.ledger.latest(OPENED, LOOK_BACK) if _is(r.statement.body, person)]
-    since = opened[0].entry.seq if opened else 0
-    return sum(
-        1
-        for r in station.ledger.latest(REFUSED, LOOK_BACK)
-        if r.entry.seq > since
-        and _is(r.statement.body, person)
-        and r.statement.body["why"] == Why.WRONG_PIN.value
-    )
+def _wrong_pin(station: Station, person: PersonId, purpose: Purpose) -> Refused:
+    """Record a wrong PIN, with how many it makes in a row."""
+    standing = _last_wrong(station, person)
+    count = 1 + (int(standing.statement.body["in_a_row"]) if standing else 0)
+    body = {"person": person.value, "place": _place(purpose), "in_a_row": count}
+    file(station, Draft(kind=WRONG, subject=(verification(purpose.of),), body=body))
+    return Refused(why=Why.WRONG_PIN, tries_left=max(TRIES - count, 0))
+
+
+def _last_wrong(station: Station, person: PersonId) -> Record | None:
+    """Return a person's newest wrong PIN, unless the person has signed in since."""
+    wrong = _newest(station, WRONG, person)
+    opened = _newest(station, OPENED, person)
+    if wrong is None or (opened is not None and opened.entry.seq > wrong.entry.seq):
+        return None
+    return wrong
+
+
+def _newest(station: Station, kind: str, person: PersonId) -> Record | None:
+    for record in station.ledger.latest(kind, LOOK_BACK):
+        if record.statement.body["person"] == person.value:
+            return record
+    return None
 
 
 def _locked_until(station: Station, person: PersonId) -> datetime | None:
-    if _wrong_in_a_row(station, person) < TRIES:
+    """Say until when a person is locked out.
+
+    Within one run of the machine its monotonic clock decides: nobody can set that one forward.
+    """
+    wrong = _last_wrong(station, person)
+    if wrong is None or wrong.statement.body["in_a_row"] < TRIES:
         return None
-    wrong = [
-        r.statement.occurred
-        for r in station.ledger.latest(REFUSED, LOOK_BACK)
-        if _is(r.statement.body, person) and r.statement.body["why"] == Why.WRONG_PIN.value
-    ]
-    until = wrong[0] + LOCKED_FOR
-    return until if station.now() < until else None
-
-
-def _is(body: Mapping[str, Any], person: PersonId) -> bool:
-    return body.get("person") == person.value
+    then, now = wrong.entry.clock, station.clock.read()
+    if then.boot == now.boot:
+        left = LOCKED_FOR - timedelta(milliseconds=now.monotonic_ms - then.monotonic_ms)
+    else:
+        left = then.wall + LOCKED_FOR - now.wall
+    return station.now() + left if left > timedelta(0) else None

@@ -23,6 +23,7 @@ from app.domain.turn import (
     SealedTurn,
     TypedEnd,
     item_of,
+    may_hold,
     open_turn,
 )
 from app.evidence.canonical import Object
@@ -94,14 +95,14 @@ def _told(station: Station, reading: Reading[Wristband] | Reading[ProductLabel])
         return Told(cause=Cause.SCAN_REUSED, refused=True)
     label = reading.label
     if isinstance(label, Wristband):
-        newest = status.newest_band(label, history.orders(station))
+        newest = status.newest_band(label, history.filed_orders(station))
         void = status.band(label, newest)
         return Told(cause=void, refused=True) if void else None
     bag = history.bag(station.ledger, label.bag)
     cause = status.inventory(bag, station.ward)
     if cause is not None:
         return Told(cause=cause, refused=True)
-    profile = history.newest_profile(station.ledger)
+    profile = history.newest_profile(station.ledger, label.product)
     late = status.expiry(label, bag, profile, station.now())
     return Told(cause=late, refused=False) if late else None
 
@@ -112,7 +113,8 @@ def seal(station: Station, id: SessionId, turn: FullTurn | FullRepeat) -> Sealed
     Sealing the same turn again returns the seal that stands.
 
     Raises:
-        PermissionError: the session is over, or was opened for another turn or person.
+        PermissionError: the session is over, or was opened for another turn or person; or a
+            reading did not come from where this station takes them (DESIGN rule 8).
     """
     standing = _standing(station, turn)
     if standing is not None:
@@ -122,6 +124,9 @@ def seal(station: Station, id: SessionId, turn: FullTurn | FullRepeat) -> Sealed
     wanted = Purpose(of=turn.of, place=turn.place, round=turn.round)
     if session is None or session.purpose != wanted or session.person != turn.by:
         msg = "The session is over or belongs to another turn. Sign in again."
+        raise PermissionError(msg)
+    if not all(may_hold(r, practice=station.practice) for r in _scanned(turn)):
+        msg = "A label in this turn was not scanned here. Start the turn again."
         raise PermissionError(msg)
     kept = row("readings", station.keys.salt(), readings(turn))
     draft = Draft(
@@ -177,25 +182,26 @@ def abandon(station: Station, id: SessionId | None, turn: OpenTurn, reason: str)
 
 def recover(station: Station) -> int:
     """After a crash, record each turn that was begun and neither sealed nor abandoned."""
-    lost = 0
-    closed = {
-        (r.statement.about("verification"), r.statement.body["place"], r.statement.body["round"])
-        for kind in (SEALED, ABANDONED)
-        for r in station.ledger.latest(kind, RECOVER_MOST)
-    }
-    for record in station.ledger.latest(OPENED, RECOVER_MOST):
-        of, body = record.statement.about("verification"), record.statement.body
-        key = (of, body["place"], body["round"])
-        if of is None or body["place"] == "signature" or key in closed:
-            continue
-        closed.add(key)
-        place = Place(str(body["place"]))
-        _abandoned(station, VerificationId(of), place, int(body["round"]), "crash")
-        lost += 1
-    return lost
+    ended: set[tuple[str | None, str, int]] = set()
+    lost = []
+    records = [r for kind in _OF_A_TURN for r in station.ledger.latest(kind, RECOVER_MOST)]
+    # Newest first: a turn that was abandoned, begun again and lost has two beginnings.
+    for record in sorted(records, key=lambda r: (r.entry.epoch, r.entry.seq), reverse=True):
+        body = record.statement.body
+        key = (record.statement.about("verification"), str(body["place"]), int(body["round"]))
+        if record.statement.kind == OPENED and key not in ended and key[1] != "signature":
+            lost.append(key)
+        ended.add(key)
+    for of, place, round_ in lost:
+        if of is not None:
+            _abandoned(station, VerificationId(of), Place(place), round_, "crash")
+    return len(lost)
 
 
-RECOVER_MOST = 32  # one turn can be open at a time; this many may have begun since the last start
+_OF_A_TURN = (OPENED, SEALED, ABANDONED)
+# One turn can be open at a time, but a signature opens a session as well, and so does a look at
+# a result: the turn that a crash ended is among this many.
+RECOVER_MOST = 64
 
 
 def _abandoned(

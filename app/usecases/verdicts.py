@@ -6,12 +6,12 @@ shown has already put its bags on hold.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.domain.case import Bag
+from app.domain.case import MOVES, USED_STATES, Bag, MoveKind
 from app.domain.causes import Cause
 from app.domain.order import Order
 from app.domain.rules import Facts, Outcome
@@ -29,12 +29,13 @@ from app.evidence.fields import read_instant, write_instant
 from app.evidence.private import PrivateRow, row
 from app.evidence.record import Record
 from app.evidence.statement import Subject
-from app.identifiers import BagId, Digest, Private, VerificationId
+from app.identifiers import BagId, Digest, PersonId, Private, VerificationId
 from app.usecases import history
 from app.usecases.station import Draft, Station, file, verification
 
 JUDGED = "verification.judged"
 NEAR_MISS, HELD, QUARANTINED = "near_miss.recorded", "bag.held", "bag.quarantined"
+RESTARTED = "verification.restarted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class Revealed:
     """A judged verification.
 
     Attributes:
+        names: of the first and the second person.
         patient: as registered; None when no order was found.
         until: how long a match may be used for starting.
         may_restart: whether a stop may be tried once more from the beginning.
@@ -65,6 +67,7 @@ class Revealed:
 
     of: VerificationId
     pair: SealedPair
+    names: tuple[str, str]
     verdict: Verdict
     judged: Digest
     bags: tuple[BagId, ...]
@@ -188,7 +191,8 @@ def _stopped(station: Station, judged: Record, verdict: Stop, bags: Sequence[Bag
     file(station, Draft(kind=NEAR_MISS, subject=judged.statement.subject, body=body))
     for bag in bags:
         # Allowed once: a second stop of the same bag quarantines it (DESIGN §7).
-        again = verdict.quarantine or bag.stops > 0
+        # A bag in use stays where it is: quarantine is no place for it.
+        again = (verdict.quarantine or bag.stops > 0) and bag.state not in USED_STATES
         draft = Draft(
             kind=QUARANTINED if again else HELD,
             subject=(Subject(scheme="bag", value=bag.id.value), judged.statement.subject[0]),
@@ -213,10 +217,10 @@ def revealed(
     profile = history.profile(station.ledger, order.profile) if order else None
     body = judged.statement.body
     bags = tuple(BagId(s.value) for s in judged.statement.subject if s.scheme == "bag")
-    folded = [history.bag(station.ledger, bag) for bag in bags]
     return Revealed(
         of=sealed.of,
         pair=sealed,
+        names=(_name(station, sealed.first.by), _name(station, sealed.second.by)),
         verdict=verdict,
         judged=judged.digest,
         bags=bags,
@@ -224,8 +228,37 @@ def revealed(
         patient=order.name if order else None,
         product=profile.therapy if profile else None,
         until=read_instant(str(body["until"])) if "until" in body else None,
-        may_restart=isinstance(verdict, Stop) and all(b.stops <= 1 for b in folded),
+        may_restart=isinstance(verdict, Stop)
+        and not verdict.quarantine
+        and not decided(station, sealed.of)
+        and (not bags or bool(restartable(station, bags))),
     )
+
+
+def decided(station: Station, of: VerificationId) -> bool:
+    """Say whether two people have decided already what follows a stop."""
+    return any(
+        r.statement.kind in (RESTARTED, QUARANTINED) and r.statement.signers
+        for r in station.ledger.about("verification", of.value)
+    )
+
+
+def restartable(station: Station, bags: Iterable[BagId]) -> tuple[BagId, ...]:
+    """Return the bags that the one restart after a first stop may take off hold."""
+    folded = [history.bag(station.ledger, bag) for bag in bags]
+    return tuple(
+        bag.id
+        for bag in folded
+        if bag.held
+        and bag.stops == 1
+        and bag.state in MOVES[MoveKind.RESTARTED][0]
+        and not (bag.contested or bag.waiting or bag.irregular)
+    )
+
+
+def _name(station: Station, who: PersonId) -> str:
+    found = history.person(station, who)
+    return found.name if found else ""
 
 
 def compare(order: Order | None, opened: Opened) -> tuple[Compared, ...]:

@@ -1,0 +1,115 @@
+"""Hands at the practice workstation: real key events, label pictures, and patience.
+
+What plays the offscreen demonstration and the tests of the whole window. Badges are typed as a
+keyboard wedge types them, with AIM identifier and Enter; PINs and answers as a person types;
+wristbands and bags are picked from the tray, whose pictures are really decoded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+
+from app.bootstrap.cast import Member
+from app.bootstrap.window import OpenWindow
+from app.labels import badge as badge_label
+from ui.presenters.desk import Screen
+
+POLL_MS = 5
+WAIT_MS_MAX = 20_000  # hang guard; a step of the demonstration takes well below a second
+WEDGE_GAP_MS = 4
+HUMAN_GAP_MS = 130
+
+
+class StuckError(Exception):
+    """The window did not do what it should in time."""
+
+
+class Hands:
+    """Somebody's hands at one window."""
+
+    def __init__(self, opened: OpenWindow) -> None:
+        """Sit down in front of a window that shows."""
+        self._opened = opened
+        self._ms = 1_000_000
+        self.keys_typed = 0
+        self.scans_made = 0
+
+    @property
+    def screen(self) -> Screen:
+        """What the window shows."""
+        return self._opened.window.desk.step.screen
+
+    def wait_for(self, what: Callable[[], bool], says: str) -> None:
+        """Let the window run until something holds.
+
+        Raises:
+            StuckError: it does not hold in time.
+        """
+        loop = QEventLoop()
+        poll, guard = QTimer(interval=POLL_MS), QTimer(singleShot=True, interval=WAIT_MS_MAX)
+        poll.timeout.connect(lambda: loop.quit() if what() else None)
+        guard.timeout.connect(loop.quit)
+        poll.start()
+        guard.start()
+        if not what():
+            loop.exec()
+        poll.stop()
+        if not what():
+            shown = type(self._opened.window.desk.step).__name__
+            msg = f"waited in vain until {says}; the window shows {shown}"
+            raise StuckError(msg)
+
+    def sees(self, screen: Screen) -> None:
+        """Wait until a screen shows."""
+        self.wait_for(lambda: self.screen is screen, f"{screen.value} shows")
+
+    # -- keys and scans
+
+    def press(self, text: str, gap_ms: int = HUMAN_GAP_MS) -> None:
+        """Press and release one key."""
+        self._ms += gap_ms
+        named = {"\r": Qt.Key.Key_Return, "\x1b": Qt.Key.Key_Escape, "\b": Qt.Key.Key_Backspace}
+        control = text == "\x1d"
+        key = Qt.Key.Key_BracketRight if control else named.get(text)
+        code = key.value if key is not None else ord(text.upper())
+        held = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
+        window = self._opened.window.frame.windowHandle()
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, code, held, text)
+            event.setTimestamp(self._ms)
+            QCoreApplication.sendEvent(window, event)
+
+    def types(self, text: str) -> None:
+        """Type as a person does."""
+        for character in text:
+            self.press(character)
+            self.keys_typed += 1
+
+    def wedge(self, symbology: str, raw: bytes) -> None:
+        """Scan as a keyboard wedge does: AIM identifier, characters, Enter."""
+        self._ms += 500
+        for character in symbology + raw.decode() + "\r":
+            self.press(character, WEDGE_GAP_MS)
+        self.scans_made += 1
+
+    def taps_badge(self, member: Member) -> None:
+        """Scan a staff badge with the keyboard wedge."""
+        self.wedge("]C1", badge_label.raw(member.badge))
+
+    def picks(self, label: str) -> None:
+        """Pick a label from the practice tray; its picture is decoded."""
+        self._opened.window.frame.label_picked.emit(label)
+        self.scans_made += 1
+
+    def shoot(self, folder: Path | None, name: str) -> None:
+        """Keep a picture of the window."""
+        if folder is None:
+            return
+        loop = QEventLoop()
+        QTimer.singleShot(POLL_MS, loop.quit)  # a page that has just come is laid out once
+        loop.exec()
+        self._opened.window.frame.grab().save(str(folder / f"{name}.png"))

@@ -1,0 +1,229 @@
+"""The window at work: Qt, the site, the scanner, the label tray, files and sync, joined.
+
+Pictures are scan sources only in a practice realm: a live window gets no tray and takes no
+files (DESIGN rule 8), and the turn itself would refuse them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QTimer,
+    QtMsgType,
+    Slot,
+    qInstallMessageHandler,
+)
+from PySide6.QtWidgets import QApplication
+
+from app.bootstrap.running import RunningSite
+from app.bootstrap.site import OpenSite
+from app.identifiers import ScanId
+from app.labels.scan import Mode, Scan
+from scanning.files import FileProblem, scans_in
+from scanning.wedge import Wedge
+from sync.client.scheduler import SyncState, SyncStatus
+from ui import theme
+from ui.presenters import views
+from ui.presenters.views import TrayLabelView
+from ui.scan_router import ScanRouter
+from ui.sounds import open_sounds
+from ui.tasks import Tasks
+from ui.window import Place, SyncView, Window
+
+T = TypeVar("T")
+
+
+def application() -> QApplication:
+    """Return the one QApplication, with our looks; offscreen where there is no display."""
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    qInstallMessageHandler(_qt_says)
+    theme.prepare()
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("Countersign")
+    theme.install(app)
+    return app
+
+
+_HARMLESS = (
+    "propagateSizeHints",  # the offscreen platform, about every window
+    "pa_context_connect",  # a machine without sound; the header says so
+)
+
+
+def _qt_says(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
+    """Pass Qt's messages to standard error, but for two that are said on every such machine."""
+    if kind is not QtMsgType.QtDebugMsg and not any(known in text for known in _HARMLESS):
+        sys.stderr.write(f"Qt: {text}\n")
+
+
+def has_display() -> bool:
+    """Say whether a window can be shown to a person here."""
+    if sys.platform != "linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrayLabel:
+    """A practice label: what the tray shows, and the picture that is decoded when picked."""
+
+    title: str
+    detail: str
+    picture: Path
+
+
+class OpenWindow(QObject):
+    """A window on a running site."""
+
+    def __init__(self, site: RunningSite) -> None:
+        """Make the window; `show` opens it."""
+        super().__init__()
+        self._site = site
+        settings = site.settings
+        self._practice = settings.practice
+        self.router = ScanRouter(Wedge())
+        self.sounds = open_sounds(self)
+        self.window = Window(
+            place=Place(site=settings.site.value, ward=settings.ward, practice=settings.practice),
+            station=site.submit,
+            now=site.now,
+            router=self.router,
+            make_scan=self._wedge_scan,
+            sounds=self.sounds,
+        )
+        self._tasks: Tasks[OpenSite] = Tasks(site.submit_site, self)
+        self._tray: dict[str, TrayLabel] = {}
+        self._files: list[Iterator[Scan | FileProblem]] = []
+        if self._practice:
+            self.window.frame.label_picked.connect(self._on_picked)
+            self.window.frame.files_dropped.connect(self._on_dropped)
+
+    def show(self) -> None:
+        """Show the window with what waits here, and listen to the scanner."""
+        self.router.install()
+        self.window.open()
+        self.window.frame.show()
+
+    def sync_with(self, address: str) -> None:
+        """Begin to sync; the header tells how it stands."""
+        self._site.connect(address, self._on_status)
+
+    def ask(self, job: Callable[[OpenSite], T], done: Callable[[T], None]) -> None:
+        """Run a job on the worker and take its answer on the window's thread."""
+        self._tasks.run(job, done, self.window.fault, self)
+
+    def set_tray(self, labels: dict[str, TrayLabel]) -> None:
+        """Fill the practice tray."""
+        self._tray = labels if self._practice else {}
+        self.window.set_labels(
+            tuple(
+                TrayLabelView(id=name, title=x.title, detail=x.detail, png=x.picture.read_bytes())
+                for name, x in self._tray.items()
+            )
+        )
+
+    def close(self) -> None:
+        """Close the window."""
+        self.router.remove()
+        self.window.close()
+
+    # -- scans
+
+    def _mint(self) -> ScanId:
+        return ScanId(str(uuid.uuid4()))
+
+    def _wedge_scan(self, raw: bytes, symbology: str) -> Scan:
+        return Scan(
+            id=self._mint(),
+            raw=raw,
+            symbology=symbology,
+            mode=Mode.WEDGE,
+            source="keyboard",
+            readers=("device",),
+            at=self._site.now().astimezone(UTC),
+        )
+
+    def scan_files(self, path: Path, mode: Mode = Mode.FILE) -> None:
+        """Scan a picture or a folder of them, one after another, without stopping the window."""
+        now = lambda: self._site.now().astimezone(UTC)  # noqa: E731  a clock is one expression
+        found = scans_in(path, mint=self._mint, now=now)
+        self._files.append(replace_mode(found, mode))
+        QTimer.singleShot(0, self._next_file)
+
+    @Slot()
+    def _next_file(self) -> None:
+        if not self._files:
+            return
+        match next(self._files[0], None):
+            case None:
+                self._files.pop(0)
+            case FileProblem(sentence=sentence):
+                self.window.desk.broken(sentence)
+            case Scan() as scan:
+                self.window.scanned(scan)
+        if self._files:
+            QTimer.singleShot(0, self._next_file)
+
+    @Slot(str)
+    def _on_picked(self, name: str) -> None:
+        self.scan_files(self._tray[name].picture, Mode.TRAY)
+
+    @Slot(list)
+    def _on_dropped(self, paths: list[str]) -> None:
+        for path in paths:
+            self.scan_files(Path(path))
+
+    # -- sync
+
+    def _on_status(self, status: SyncStatus) -> None:
+        """Hand sync's word to the window; runs on sync's thread."""
+        self.window.tell_sync(sync_view(status))
+
+
+def replace_mode(found: Iterator[Scan | FileProblem], mode: Mode) -> Iterator[Scan | FileProblem]:
+    """Say by which way the scans of a folder came."""
+    for one in found:
+        yield replace(one, mode=mode) if isinstance(one, Scan) else one
+
+
+_STATES = {
+    SyncState.UP_TO_DATE: views.SyncState.UP_TO_DATE,
+    SyncState.WAITING: views.SyncState.WAITING,
+    SyncState.OFFLINE: views.SyncState.OFFLINE,
+    SyncState.ATTENTION: views.SyncState.ATTENTION,
+}
+
+
+def sync_view(status: SyncStatus) -> SyncView:
+    """Return how sync stands, in the header's short form and as a sentence."""
+    since = f"{status.last_success:%H:%M}" if status.last_success else ""
+    short = {
+        SyncState.UP_TO_DATE: since,
+        SyncState.WAITING: str(status.waiting or ""),
+        SyncState.OFFLINE: f"{status.waiting} waiting" if status.waiting else "offline",
+        SyncState.ATTENTION: "attention",
+    }[status.state]
+    return SyncView(state=_STATES[status.state], short=short, says=status.sentence)
+
+
+def run_window(prepare: Callable[[OpenWindow], None], site: RunningSite) -> int:
+    """Show the window until it is closed; return the exit code."""
+    app = application()
+    opened = OpenWindow(site)
+    prepare(opened)
+    opened.show()
+    code = app.exec()
+    opened.close()
+    return code

@@ -1,0 +1,1 @@
+"""The numbers of DESIGN section 6, measured beside a named peer in the same run."""

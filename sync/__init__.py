@@ -1,0 +1,1 @@
+"""Between a station and central: the protocol, the station's side and central."""

@@ -1,0 +1,1 @@
+"""The central program: admits records, keeps the one log, gives proofs."""

@@ -1,0 +1,240 @@
+"""What central demands of an authentic record before it relies on it.
+
+A record that fails here is logged all the same, and annotated: what happened at the bedside is
+never refused and never rewritten (DESIGN rule 6). Each demand has an id, a sentence and a test
+of its own; the sentences are what the station and the auditor read.
+
+These are second looks. The station has already been held to the same rules by its own types and
+its store; central does not take its word for it (DESIGN rules 2 and 8). What an unknown kind
+means is not judged here at all.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.evidence.directory import View
+from app.evidence.errors import EvidenceError
+from app.evidence.record import Record
+from app.evidence.statement import Statement, read_statement
+from app.identifiers import Digest
+from app.labels.scan import Mode
+from sync.central.store import Logged
+
+TWO = 2
+AGREED = "agreed_to_start"
+_LIVE = frozenset(mode.value for mode in Mode if mode.live)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Central relies on the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disputed:
+    """Central does not rely on the record, and says why."""
+
+    why: str
+
+
+class Known(Protocol):
+    """What the log and the directory can say while a record is looked at."""
+
+    @property
+    def practice(self) -> bool:
+        """Whether the realm is for practice."""
+        ...
+
+    @property
+    def now(self) -> View:
+        """The directory with everything that central has filed."""
+        ...
+
+    def get(self, digest: Digest) -> Logged | None:
+        """Return a record of the log."""
+        ...
+
+    def is_disputed(self, digest: Digest) -> bool:
+        """Say whether central relies on a record of the log."""
+        ...
+
+    def filed(self, statement_id: str) -> Logged | None:
+        """Return the first record of a statement's id."""
+        ...
+
+    def root_at(self, size: int) -> Digest | None:
+        """Return the log's root at a size."""
+        ...
+
+
+class _DisputedError(Exception):
+    """Ends a check; holds its sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """One demand: an id, what it says, the kind it is about (none: every kind), the check."""
+
+    id: str
+    says: str
+    kind: str
+    check: Callable[[Record, Known], None]
+
+
+def accept(record: Record, known: Known) -> Accepted | Disputed:
+    """Hold a record against every demand; the first that fails gives the reason."""
+    for demand in DEMANDS:
+        if demand.kind in ("", record.statement.kind):
+            try:
+                demand.check(record, known)
+            except _DisputedError as disputed:
+                return Disputed(why=f"{demand.id}: {disputed}")
+    return Accepted()
+
+
+def rules_digest() -> Digest:
+    """Return the digest of the demands as they stand, for the `basis` of central's statements."""
+    text = "\n".join(f"{d.id} {d.kind} {d.says}" for d in DEMANDS)
+    return Digest(hashlib.sha256(text.encode()).hexdigest())
+
+
+def _standing(record: Record, known: Known) -> None:
+    statement, entry = record.statement, record.entry
+    try:
+        known.now.station_key(entry.station, statement.site)
+    except EvidenceError:
+        raise _DisputedError("the station had been revoked or moved before this arrived") from None
+    for signer in statement.signers:
+        try:
+            known.now.person_key(signer.person, signer.key)
+        except EvidenceError:
+            raise _DisputedError("signed after revocation: the key had been revoked") from None
+        if not known.now.has_role(signer.person, signer.role, statement.occurred):
+            raise _DisputedError("signed after revocation: the role had ended")
+
+
+def _one_act(record: Record, known: Known) -> None:
+    first = known.filed(record.statement.id)
+    if first is not None and first.digest != record.digest:
+        raise _DisputedError("the same act was recorded before")
+
+
+def _one_log(record: Record, known: Known) -> None:
+    seen = record.entry.seen
+    if seen.size and known.root_at(seen.size) != seen.root:
+        raise _DisputedError("the station has seen a log that is not this one")
+
+
+def _turn(record: Record, _: Known) -> None:
+    statement = record.statement
+    if [s.scheme for s in statement.subject] != ["verification"]:
+        raise _DisputedError("a turn names its verification and nothing else")
+    if len(statement.signers) != 1:
+        raise _DisputedError(f"a turn has one signer, this one has {len(statement.signers)}")
+    if statement.body.get("place") not in ("first", "second"):
+        raise _DisputedError("a turn is the first or the second")
+    readings = statement.body.get("readings")
+    if not isinstance(readings, list) or not all(isinstance(r, Mapping) for r in readings):
+        raise _DisputedError("a turn lists its readings")
+
+
+def _sources(record: Record, known: Known) -> None:
+    for reading in record.statement.body["readings"]:
+        # Fail closed: a mode that this version does not know is not a live source.
+        if not known.practice and reading.get("mode") not in _LIVE:
+            raise _DisputedError("a reading did not come from a live source")
+
+
+def _agreed(record: Record, known: Known) -> None:
+    statement = record.statement
+    judged = _named(statement, "judged", "verification.judged", known)
+    if judged.body.get("verdict") != "match":
+        raise _DisputedError("the agreed verdict is not a match")
+    turns = _turns(judged, known)
+    # (1) exactly two people, each agreeing to start
+    if len(statement.signers) != TWO or any(s.meaning != AGREED for s in statement.signers):
+        raise _DisputedError("two people agree to start, with that meaning, and nobody else")
+    # (2) `admit` refuses one person or key twice; that this is checked here, too, is the point
+    # of a second look: a weakened `admit` must not make one person two.
+    for signers in (statement.signers, [t.signers[0] for t in turns]):
+        if len({s.person for s in signers}) != TWO or len({s.key for s in signers}) != TWO:
+            raise _DisputedError("two different people with two different keys are needed")
+    # (3) the two who agree are the two who looked
+    if {s.person for s in statement.signers} != {t.signers[0].person for t in turns}:
+        raise _DisputedError("those who agreed are not those who checked")
+    # (4) all of it is one verification, at one site
+    _same(statement, judged, *turns)
+
+
+def _turns(judged: Statement, known: Known) -> tuple[Statement, Statement]:
+    named = judged.body.get("turns")
+    if not isinstance(named, list) or len(named) != TWO or len(set(map(str, named))) != TWO:
+        raise _DisputedError("a verdict names two different turns")
+    first, second = (_get(digest, "turn.sealed", known) for digest in named)
+    if {first.body["place"], second.body["place"]} != {"first", "second"}:
+        raise _DisputedError("a verdict names one first and one second turn")
+    if first.about("verification") != second.about("verification"):
+        raise _DisputedError("the two turns belong to different verifications")
+    return first, second
+
+
+def _same(statement: Statement, judged: Statement, *turns: Statement) -> None:
+    verification = turns[0].about("verification")
+    for other in (statement, judged):
+        if other.about("verification") not in (None, verification):
+            raise _DisputedError("the turns belong to another verification")
+    if len({s.site for s in (statement, judged, *turns)}) != 1:
+        raise _DisputedError("the turns were made at another site")
+
+
+def _started(record: Record, known: Known) -> None:
+    statement = record.statement
+    try:
+        agreed = _named(statement, "agreed", "verification.agreed", known)
+    except _DisputedError as why:
+        raise _DisputedError(f"started without a valid verification ({why})") from None
+    if agreed.site != statement.site:
+        raise _DisputedError("started without a valid verification (made at another site)")
+    for subject in agreed.subject:
+        if statement.about(subject.scheme) not in (None, subject.value):
+            raise _DisputedError(
+                f"started without a valid verification (agreed for another {subject.scheme})"
+            )
+
+
+def _named(statement: Statement, key: str, kind: str, known: Known) -> Statement:
+    return _get(statement.body.get(key), kind, known)
+
+
+def _get(digest: Any, kind: str, known: Known) -> Statement:  # noqa: ANN401  from a body
+    """Return the statement of a record in the log that central relies on."""
+    form = isinstance(digest, str) and Digest.FORM.fullmatch(digest)
+    logged = known.get(Digest(digest)) if form else None
+    if logged is None:
+        raise _DisputedError(f"it names no {kind} record that central holds")
+    found = read_statement(logged.raw.statement)
+    if found.kind != kind:
+        raise _DisputedError(f"it names a record of another kind than {kind}")
+    if known.is_disputed(logged.digest):
+        raise _DisputedError(f"the {kind} record that it names is disputed")
+    return found
+
+
+DEMANDS: tuple[Demand, ...] = (
+    Demand("C1", "Station, keys and roles still stand when a record arrives.", "", _standing),
+    Demand("C2", "One act has one record.", "", _one_act),
+    Demand("C3", "Station and central see one log.", "", _one_log),
+    Demand("C4", "A turn is one person's, and names only its verification.", "turn.sealed", _turn),
+    Demand("C5", "Outside of practice a turn has live sources only.", "turn.sealed", _sources),
+    Demand(
+        "C6",
+        "Exactly two people agree to start, and they are the two whose turns matched.",
+        "verification.agreed",
+        _agreed,
+    ),
+    Demand("C7", "An infusion starts with an accepted agreement.", "infusion.started", _started),
+)

@@ -1,0 +1,1 @@
+"""Tests with a real store, real keys and a real HTTP service."""

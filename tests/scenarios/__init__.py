@@ -1,0 +1,1 @@
+"""Whole stories: stations, people and central in one process."""

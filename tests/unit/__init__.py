@@ -1,0 +1,1 @@
+"""Tests without Qt, disk or network."""

@@ -1,0 +1,1 @@
+"""What codes say, tested by standard."""

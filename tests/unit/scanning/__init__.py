@@ -1,0 +1,1 @@
+"""Scanning without a camera, a window or a scanner."""

@@ -1,0 +1,1 @@
+"""Tests of the protocol, of the log's tree and of the station's side of sync."""

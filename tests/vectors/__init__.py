@@ -1,0 +1,1 @@
+"""Frozen bytes, digests and signatures, with a checker that imports nothing of the product."""

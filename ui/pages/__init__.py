@@ -1,0 +1,1 @@
+"""One widget a screen: `render(view)`, and signals named after what the person did."""

@@ -1,0 +1,62 @@
+"""The lock screen: start by tapping a badge; see in two seconds that the workstation is well."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout
+
+from ui import theme, wording
+from ui.pages.page import Page
+from ui.presenters.views import LockView
+from ui.theme import Role, Tone
+from ui.widgets.chips import Chips
+from ui.widgets.icon import IconView
+from ui.widgets.text import Text
+
+# The words break evenly over two lines, or fit on one.
+WIDE, WIDE_COMPACT = 760, 1_000
+
+
+class LockPage(Page):
+    """Nobody is signed in; no patient data (screens 5.1)."""
+
+    def __init__(self) -> None:
+        """Make the page."""
+        super().__init__()
+        self._badge = IconView("badge", 144, Tone.INFO)
+        self._tap = Text(Role.RESULT, wording.TAP_BADGE)
+        self._message = Text(Role.STRONG, tone=Tone.STOP)
+        self._waiting = Text(Role.STRONG)
+        self._offline = Text(Role.BODY, tone=Tone.QUIET)
+        self._chips = Chips()
+        row = QHBoxLayout()
+        row.setSpacing(2 * theme.MARGIN)
+        row.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._tap, 100, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+        self.body.addStretch(2)
+        self.body.addLayout(row)
+        self.body.addSpacing(theme.GAP)
+        self.body.addWidget(self._message)
+        self.body.addWidget(self._waiting)
+        self.body.addStretch(3)
+        self.body.addWidget(self._offline)
+        self.foot.addWidget(self._chips)
+        self.arrange()
+
+    def render(self, view: LockView) -> None:  # type: ignore[override]  # QWidget.render paints
+        """Show the workstation's health and what waits."""
+        new = bool(view.message) and view.message != self._message.text()
+        self._message.say(view.message)
+        self._waiting.say(
+            wording.WAITS.format(left=view.waiting_left) if view.waiting_left else ""
+        )
+        self._offline.say(wording.OFFLINE_SAYS if view.offline else "")
+        self._chips.show_chips(view.chips)
+        if new:
+            self.announce(view.message)
+
+    def arrange(self) -> None:
+        """Draw the badge smaller in a small window."""
+        self._badge.set_px(88 if self.compact else 144)
+        self._tap.setMaximumWidth(WIDE_COMPACT if self.compact else WIDE)

@@ -1,0 +1,1 @@
+"""What screens show and what the person's acts mean, without Qt."""

@@ -1,0 +1,335 @@
+"""Lock screen, turns and hand-over: the blind part of the job."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from app.domain.people import Place, Purpose
+from app.domain.turn import FullRepeat, FullTurn, OpenTurn, SealedTurn
+from app.identifiers import VerificationId
+from app.labels.label import Badge
+from app.labels.scan import Scan
+from app.ports import Session, SessionId
+from app.usecases import resume, reveal, sign_in, turns
+from app.usecases.resume import Awaiting, Phase
+from app.usecases.sign_in import Identified
+from app.usecases.station import Station
+from app.usecases.verdicts import AskAgain, Lapsed, Revealed
+from ui import wording
+from ui.presenters.desk import Desk, Screen, Step, left
+from ui.presenters.signing_in import BadgeStep, SignInStep, first_purpose
+from ui.presenters.turn import Notice, Scanned, TurnPresenter
+from ui.presenters.views import HandOverView, LockView, TurnView
+
+
+class OpeningStep(Step):
+    """The records are asked what waits here; until they answer, nothing is taken."""
+
+    screen = Screen.LOCK
+    locked = True
+
+    def view(self, now: datetime) -> LockView:
+        """Return the lock page's view."""
+        return LockView(message=wording.OPENING)
+
+
+class LockStep(BadgeStep):
+    """Nobody is signed in: a badge begins a first check."""
+
+    screen = Screen.LOCK
+    locked = True
+
+    def __init__(self, desk: Desk, message: str = "") -> None:
+        """Lock, with a sentence about what happened if there is one."""
+        super().__init__(desk)
+        self.message = message
+
+    def view(self, now: datetime) -> LockView:
+        """Return the lock page's view; the window adds the workstation's health."""
+        return LockView(message=self.message)
+
+    def wanted(self, station: Station) -> Purpose:
+        """Begin a new verification."""
+        return first_purpose(station)
+
+    def identified(self, who: Identified, badge: Badge, purpose: Purpose) -> None:
+        """Ask for the PIN."""
+        self.desk.go(_sign_in_for_turn(self.desk, who, badge, purpose, None))
+
+
+def _sign_in_for_turn(
+    desk: Desk, who: Identified, badge: Badge, purpose: Purpose, until: datetime | None
+) -> SignInStep:
+    first = purpose.place is Place.FIRST
+
+    def back() -> Step:
+        return LockStep(desk) if purpose.round == 1 and first else waiting(desk, purpose, until)
+
+    return SignInStep(
+        desk,
+        who=who,
+        badge=badge,
+        purpose=purpose,
+        says=wording.FOR_FIRST if first else wording.FOR_SECOND,
+        on_open=partial(_begin, desk, until),
+        on_back=back,
+    )
+
+
+def _begin(desk: Desk, until: datetime | None, session: Session, name: str) -> None:
+    """Open the turn that the session is for."""
+    asker = desk.step
+
+    def job(station: Station) -> OpenTurn:
+        again = reveal.asked_again(station, session.purpose.of)
+        return turns.begin(station, session, again if session.purpose.round > 1 else frozenset())
+
+    desk.run(asker, job, lambda turn: desk.go(TurnStep(desk, session.id, turn, name, until)))
+
+
+class TurnStep(Step):
+    """Somebody's turn. The presenter holds what is captured, and dies with this step."""
+
+    screen = Screen.TURN
+
+    def __init__(
+        self, desk: Desk, session: SessionId, turn: OpenTurn, name: str, until: datetime | None
+    ) -> None:
+        """Begin the turn."""
+        super().__init__(desk)
+        self.person = name
+        self._session = session
+        self._until = until
+        self._purpose = Purpose(of=turn.of, place=turn.place, round=turn.round)
+        self.presenter = TurnPresenter(
+            person=name,
+            turn=turn,
+            seal=self._seal,
+            status=partial(self._status, turn.of),
+            changed=desk.refresh,
+            play=desk.play,
+        )
+
+    def view(self, now: datetime) -> TurnView:
+        """Return the turn page's view."""
+        return self.presenter.view(left(self._until, now))
+
+    def scanned(self, scan: Scan) -> None:
+        """Take a scan."""
+        self.presenter.scanned(scan)
+
+    def broken(self, sentence: str) -> None:
+        """Say that a scan came in pieces."""
+        self.presenter.refuse(sentence)
+
+    def typed(self, text: str) -> None:
+        """Take a character."""
+        self.presenter.typed(text, self.desk.now())
+
+    def backspaced(self) -> None:
+        """Take a character back."""
+        self.presenter.backspaced()
+
+    def inspected(self, intact: bool) -> None:  # noqa: FBT001  the answer itself
+        """Take how the bag looked."""
+        self.presenter.inspected(intact, self.desk.now())
+
+    def cancelled(self) -> None:
+        """End the turn, once asked twice."""
+        if self.presenter.ask_to_end():
+            self._abandon("cancelled")
+
+    def idle(self) -> None:
+        """Nobody went on: the session ends, and the turn with it."""
+        if not self.presenter.sealing:
+            self._abandon("idle")
+
+    def tick(self, now: datetime) -> None:
+        """End the turn when the pair can no longer be made in time (B15)."""
+        if self._until is not None and now > self._until and not self.presenter.sealing:
+            self._abandon("too late")
+
+    def _abandon(self, reason: str) -> None:
+        session, turn = self._session, self.presenter.turn
+        self.desk.run(
+            self,
+            lambda station: turns.abandon(station, session, turn, reason),
+            self._abandoned,
+        )
+
+    def _abandoned(self, _: None) -> None:
+        self.desk.go(
+            LockStep(self.desk, wording.TURN_ENDED)
+            if self._purpose.place is Place.FIRST and self._purpose.round == 1
+            else waiting(self.desk, self._purpose, self._until)
+        )
+
+    def _status(
+        self, of: VerificationId, reading: Scanned, done: Callable[[Notice | None], None]
+    ) -> None:
+        def told(result: turns.Told | None) -> None:
+            notice = (
+                Notice(sentence=result.cause.sentence, refused=result.refused) if result else None
+            )
+            done(notice)
+
+        self.desk.run(self, lambda station: turns.look_at(station, of, reading), told)
+
+    def _seal(self, turn: FullTurn | FullRepeat) -> None:
+        session = self._session
+        self.desk.run(self, partial(_sealed, session, turn), partial(after_seal, self.desk))
+
+
+def _sealed(
+    session: SessionId, turn: FullTurn | FullRepeat, station: Station
+) -> tuple[SealedTurn, datetime]:
+    sealed = turns.seal(station, session, turn)
+    return sealed, sealed.at + resume.gap(station)
+
+
+def after_seal(desk: Desk, result: tuple[SealedTurn, datetime]) -> None:
+    """Call the second person, or reveal. Whatever the first turn held, both look alike."""
+    sealed, until = result
+    if sealed.place is Place.FIRST:
+        purpose = Purpose(of=sealed.of, place=Place.SECOND, round=sealed.round)
+        desk.go(HandOverStep(desk, purpose, until))
+        return
+    reveal_now(desk, desk.step, sealed.of)
+
+
+def waiting(desk: Desk, purpose: Purpose, until: datetime | None) -> Step:
+    """Return the step that calls the person whose turn comes next."""
+    return HandOverStep(desk, purpose, until)
+
+
+class HandOverStep(BadgeStep):
+    """Calls the next person: neutral, whatever was scanned before (BL3, BL4)."""
+
+    screen = Screen.HAND_OVER
+    locked = True
+
+    def __init__(self, desk: Desk, purpose: Purpose, until: datetime | None) -> None:
+        """Wait for the badge of the person whose turn comes next."""
+        super().__init__(desk)
+        self._purpose = purpose
+        self._until = until
+
+    def view(self, now: datetime) -> HandOverView:
+        """Return the hand-over page's view."""
+        again = self._purpose.round > 1
+        second = self._purpose.place is Place.SECOND
+        return HandOverView(
+            title=wording.ASK_AGAIN if again else wording.FIRST_DONE,
+            call=wording.CALL_SECOND if second else wording.CALL_FIRST,
+            says=wording.CALL_SECOND_SAYS,
+            left=left(self._until, now),
+            message=self.message,
+        )
+
+    def wanted(self, station: Station) -> Purpose:
+        """Sign in for the turn that comes next."""
+        return self._purpose
+
+    def identified(self, who: Identified, badge: Badge, purpose: Purpose) -> None:
+        """Ask for the PIN."""
+        self.desk.go(_sign_in_for_turn(self.desk, who, badge, purpose, self._until))
+
+    def tick(self, now: datetime) -> None:
+        """Let the verification lapse when its time is over (B15)."""
+        if self._until is not None and now > self._until:
+            of = self._purpose.of
+            self._until = None
+            self.desk.run(self, partial(_lapse, of), self._lapsed)
+
+    def _lapsed(self, lapsed: Lapsed) -> None:
+        self.desk.go(LockStep(self.desk, lapsed.cause.sentence))
+
+
+def _lapse(of: VerificationId, station: Station) -> Lapsed:
+    return reveal.lapse(station, reveal.too_old(of))
+
+
+def reveal_now(desk: Desk, asker: Step, of: VerificationId) -> None:
+    """Open the pair and show what comes of it."""
+    desk.run(asker, partial(_reveal, of), partial(_revealed, desk))
+
+
+def _reveal(of: VerificationId, station: Station) -> Revealed | AskAgain | Lapsed:
+    pair = reveal.sealed_pair(station, of)
+    if pair is None or isinstance(pair, Lapsed):
+        return reveal.lapse(station, pair or reveal.too_old(of))
+    return reveal.open_pair(station, pair)
+
+
+def _revealed(desk: Desk, result: Revealed | AskAgain | Lapsed) -> None:
+    from ui.presenters.deciding import verdict_step  # it leads back here after a restart
+
+    match result:
+        case Lapsed():
+            desk.go(LockStep(desk, result.cause.sentence))
+        case AskAgain():
+            purpose = Purpose(of=result.of, place=Place.FIRST, round=2)
+            desk.go(HandOverStep(desk, purpose, None))
+        case Revealed():
+            desk.go(verdict_step(desk, result))
+
+
+class ResultWaitsStep(BadgeStep):
+    """Both turns are sealed; one of the two signs in to see what waits (after a crash)."""
+
+    screen = Screen.LOCK
+    locked = True
+
+    def __init__(self, desk: Desk, of: VerificationId) -> None:
+        """Wait for a badge."""
+        super().__init__(desk)
+        self._of = of
+        self.message = wording.RESULT_WAITS
+
+    def view(self, now: datetime) -> LockView:
+        """Return the lock page's view."""
+        return LockView(message=self.message)
+
+    def wanted(self, station: Station) -> Purpose:
+        """Sign in to see a result; the session signs nothing."""
+        return Purpose(of=self._of, proposal="see the result")
+
+    def identified(self, who: Identified, badge: Badge, purpose: Purpose) -> None:
+        """Ask for the PIN."""
+        self.desk.go(
+            SignInStep(
+                self.desk,
+                who=who,
+                badge=badge,
+                purpose=purpose,
+                says=wording.FOR_RESULT,
+                on_open=self._opened,
+                on_back=partial(ResultWaitsStep, self.desk, self._of),
+            )
+        )
+
+    def _opened(self, session: Session, _: str) -> None:
+        def job(station: Station) -> Revealed | AskAgain | Lapsed:
+            sign_in.end_session(station, session)
+            return _reveal(self._of, station)
+
+        self.desk.run(self.desk.step, job, partial(_revealed, self.desk))
+
+
+def resumed(desk: Desk, waits: Awaiting | None) -> None:
+    """Show what waits when the window opens: the same phase, still blind."""
+    if waits is None:
+        desk.go(LockStep(desk))
+        return
+    match waits.phase:
+        case Phase.SECOND | Phase.FIRST_AGAIN:
+            place = Place.SECOND if waits.phase is Phase.SECOND else Place.FIRST
+            purpose = Purpose(of=waits.of, place=place, round=waits.round)
+            desk.go(HandOverStep(desk, purpose, waits.until))
+        case Phase.REVEAL | Phase.SIGNATURES:
+            desk.go(ResultWaitsStep(desk, waits.of))
+        case Phase.STOPPED:
+            desk.go(LockStep(desk))
+            reveal_now(desk, desk.step, waits.of)

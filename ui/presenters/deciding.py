@@ -1,0 +1,375 @@
+"""After the reveal: verdict, the two signatures, the start. Every step here was recorded first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from app.domain.causes import Cause
+from app.domain.people import Place, Purpose
+from app.domain.turn import Item
+from app.domain.verification import Cleared, Hold, Match, Stop
+from app.identifiers import Digest, PersonId
+from app.labels.label import Badge
+from app.labels.scan import Scan
+from app.ports import Session
+from app.usecases import approval
+from app.usecases.approval import Decision, Started
+from app.usecases.sign_in import Identified, Refused
+from app.usecases.station import Station
+from app.usecases.verdicts import Revealed
+from ui import wording
+from ui.presenters.checking import LockStep, ResultWaitsStep
+from ui.presenters.desk import Desk, Screen, Step, left
+from ui.presenters.signing_in import BadgeStep, SignInStep, says
+from ui.presenters.sound import Sound
+from ui.presenters.views import (
+    ActionView,
+    HandOverView,
+    RecordState,
+    RowView,
+    SignatureView,
+    SignView,
+    StartedView,
+    StartView,
+    VerdictKind,
+    VerdictView,
+)
+
+Signed = tuple[tuple[Session, str, str], ...]
+"""Who has signed in for a decision: session, name, and the time as shown."""
+
+
+def verdict_step(desk: Desk, revealed: Revealed) -> Step:
+    """Return the step that shows a verdict; the window repeats a stop's sound while it shows."""
+    match revealed.verdict:
+        case Stop():
+            return StopStep(desk, revealed)
+        case Match():
+            desk.play(Sound.MATCH)
+            return VerdictStep(desk, revealed, Decision.AGREE)
+        case Hold():
+            return VerdictStep(desk, revealed, Decision.AGREE)
+
+
+class DecisionStep(BadgeStep):
+    """Waits for the badges of the two people who decide together."""
+
+    def __init__(self, desk: Desk, revealed: Revealed, decision: Decision) -> None:
+        """Begin with nobody signed in."""
+        super().__init__(desk)
+        self.revealed = revealed
+        self.decision = decision
+        self.signed: Signed = ()
+
+    def wanted(self, station: Station) -> Purpose:
+        """Sign in for one signature under this decision."""
+        return Purpose(of=self.revealed.of, proposal=self.decision.value)
+
+    def only(self) -> Iterable[PersonId] | None:
+        """Return who alone may sign this decision."""
+        return approval.who_may(self.revealed, self.decision)
+
+    def identified(self, who: Identified, badge: Badge, purpose: Purpose) -> None:
+        """Ask for the PIN, unless this person has signed already."""
+        if any(session.person == who.person for session, _, _ in self.signed):
+            self.say(wording.SIGNED_ALREADY)
+            return
+        self.desk.go(SignStep(self, who, badge, purpose))
+
+    def opened(self, session: Session, name: str) -> None:
+        """Take one person's session; with the second, both sign and it is recorded."""
+        at = f"{self.desk.now():%H:%M}"
+        self.signed = (*self.signed, (session, name, at))
+        self.desk.go(self)
+        if len(self.signed) == len(Place):
+            (first, _, _), (second, _, _) = self.signed
+            self.desk.run(
+                self,
+                lambda station: approval.decide(
+                    station, self.revealed, self.decision, (first, second), self.reason()
+                ),
+                self._decided,
+            )
+
+    def reason(self) -> str:
+        """Return the reason that both sign."""
+        return ""
+
+    def _decided(self, result: Cleared | Digest | Cause | Refused) -> None:
+        names, self.signed = self.names, ()
+        match result:
+            case Cleared():
+                self.desk.go(StartStep(self.desk, result, names))
+            case Digest():
+                self.desk.go(LockStep(self.desk, wording.DECIDED[self.decision.value]))
+            case Cause():
+                self.desk.go(LockStep(self.desk, result.sentence))
+            case Refused():
+                self.say(says(result))
+
+    @property
+    def names(self) -> tuple[SignatureView, ...]:
+        """Return who has signed so far, and who is still awaited."""
+        at = {session.person: time for session, _, time in self.signed}
+        people = (self.revealed.pair.first.by, self.revealed.pair.second.by)
+        return tuple(
+            SignatureView(person=name, place=place, signed_at=at.get(person, ""))
+            for place, person, name in zip(Place, people, self.revealed.names, strict=True)
+        )
+
+    def close_sessions(self) -> None:
+        """End the sessions that signed nothing."""
+        for session, _, _ in self.signed:
+            self.desk.run(self, partial(_close, session), lambda _: None)
+        self.signed = ()
+
+
+def _close(session: Session, station: Station) -> None:
+    station.keys.close(session.id)
+
+
+class VerdictStep(DecisionStep):
+    """A match to be agreed on, or a hold that waits for others."""
+
+    screen = Screen.VERDICT
+
+    def view(self, now: datetime) -> VerdictView:
+        """Return the verdict page's view."""
+        revealed = self.revealed
+        matched = isinstance(revealed.verdict, Match)
+        return VerdictView(
+            kind=VerdictKind.MATCH if matched else VerdictKind.HOLD,
+            sentence=""
+            if isinstance(revealed.verdict, Match)
+            else revealed.verdict.cause.sentence,
+            rows=_rows(revealed),
+            read_aloud=_aloud(revealed, now) if matched else (),
+            signatures=self.names if matched else (),
+            lines=() if matched else wording.HOLD_LINES,
+            message=self.message,
+            left=left(revealed.until, now),
+        )
+
+    def identified(self, who: Identified, badge: Badge, purpose: Purpose) -> None:
+        """Ask for the PIN; a hold waits for the people whom its class names."""
+        if isinstance(self.revealed.verdict, Match):
+            super().identified(who, badge, purpose)
+        else:
+            self.say(wording.HOLD_WAITS)
+
+    def tick(self, now: datetime) -> None:
+        """A match that lapsed shows green no longer."""
+        if self.revealed.until is not None and now > self.revealed.until:
+            self.close_sessions()
+            self.desk.go(LockStep(self.desk, wording.MATCH_LAPSED))
+
+    def idle(self) -> None:
+        """Nobody signed: names leave the screen, the verdict waits in the records."""
+        self.close_sessions()
+        if isinstance(self.revealed.verdict, Match):
+            self.desk.go(ResultWaitsStep(self.desk, self.revealed.of))
+        else:
+            self.desk.go(LockStep(self.desk, wording.HOLD_WAITS))
+
+
+class StopStep(Step):
+    """Do not infuse. It survives lock, crash and restart; there is no override."""
+
+    screen = Screen.STOP
+
+    def __init__(self, desk: Desk, revealed: Revealed) -> None:
+        """Show a stop."""
+        super().__init__(desk)
+        self._revealed = revealed
+        self.sentence = (
+            revealed.verdict.cause.sentence if isinstance(revealed.verdict, Stop) else ""
+        )
+
+    def view(self, now: datetime) -> VerdictView:
+        """Return the stop page's view: one sentence, what to do, at most two ways on."""
+        actions = [ActionView(id=Decision.QUARANTINE.value, label=wording.QUARANTINE)]
+        if self._revealed.may_restart:
+            actions.append(ActionView(id=Decision.RESTART.value, label=wording.RESTART))
+        return VerdictView(
+            kind=VerdictKind.STOP,
+            sentence=self.sentence,
+            lines=wording.STOP_LINES,
+            actions=tuple(actions),
+        )
+
+    def scanned(self, scan: Scan) -> None:
+        """Ignore it; the low sound says that nothing was taken."""
+        self.desk.play(Sound.UNREADABLE)
+
+    def acted(self, action: str) -> None:
+        """Ask for the two signatures of a decision."""
+        self.desk.go(AfterStopStep(self.desk, self._revealed, Decision(action)))
+
+
+class AfterStopStep(DecisionStep):
+    """Two people sign that they quarantine the bag, or begin once more."""
+
+    screen = Screen.HAND_OVER
+
+    def view(self, now: datetime) -> HandOverView:
+        """Return the page that asks for the next badge."""
+        quarantine = self.decision is Decision.QUARANTINE
+        who = ", ".join(name for _, name, _ in self.signed)
+        return HandOverView(
+            title=wording.QUARANTINE if quarantine else wording.RESTART,
+            call=wording.TAP_TO_SIGN,
+            says=wording.SIGNED_BY.format(who=who) if who else wording.BOTH_SIGN,
+            message=self.message,
+            back=True,
+        )
+
+    def reason(self) -> str:
+        """Return the reason that both sign."""
+        return (
+            wording.REASON_RESTART
+            if self.decision is Decision.RESTART
+            else wording.REASON_QUARANTINE
+        )
+
+    def cancelled(self) -> None:
+        """Go back to the stop."""
+        self.close_sessions()
+        self.desk.go(StopStep(self.desk, self.revealed))
+
+    def idle(self) -> None:
+        """Go back to the stop; it never times out."""
+        self.cancelled()
+
+
+class SignStep(SignInStep):
+    """One person reads what the signature means and enters the PIN."""
+
+    screen = Screen.SIGN
+
+    def __init__(
+        self, decision: DecisionStep, who: Identified, badge: Badge, purpose: Purpose
+    ) -> None:
+        """Ask for the PIN under a decision."""
+        super().__init__(
+            decision.desk,
+            who=who,
+            badge=badge,
+            purpose=purpose,
+            says=wording.MEANINGS[decision.decision.value],
+            on_open=decision.opened,
+            on_back=lambda: decision,
+            only=decision.only(),
+        )
+        self._decision = decision
+
+    def view(self, now: datetime) -> SignView:  # type: ignore[override]  # a page of its own
+        """Return the sign page's view."""
+        return SignView(
+            person=self.who.name,
+            meaning=self._says,
+            signatures=self._decision.names if self._decision.decision is Decision.AGREE else (),
+            message=self._message,
+            busy=self._busy,
+        )
+
+
+class StartStep(Step):
+    """Both agreed; one key says that the infusion runs."""
+
+    screen = Screen.START
+
+    def __init__(self, desk: Desk, cleared: Cleared, names: tuple[SignatureView, ...]) -> None:
+        """Wait for the start."""
+        super().__init__(desk)
+        self._cleared = cleared
+        self._names = names
+
+    def view(self, now: datetime) -> StartView:
+        """Return the start page's view."""
+        return StartView(
+            clock=f"{now:%H:%M}", left=left(self._cleared.until, now), signatures=self._names
+        )
+
+    def started(self) -> None:
+        """Record the start."""
+        self.desk.run(self, lambda station: approval.start(station, self._cleared), self._recorded)
+
+    def _recorded(self, result: Started | Cause) -> None:
+        if isinstance(result, Cause):
+            self.desk.go(LockStep(self.desk, wording.MATCH_LAPSED))
+            return
+        self.desk.go(StartedStep(self.desk, result, self._names))
+
+    def tick(self, now: datetime) -> None:
+        """A clearance that lapsed starts nothing."""
+        if now > self._cleared.until:
+            self.desk.go(LockStep(self.desk, wording.MATCH_LAPSED))
+
+
+class StartedStep(LockStep):
+    """The start is on record. A badge goes on to the next job."""
+
+    screen = Screen.STARTED
+
+    def __init__(self, desk: Desk, started: Started, names: tuple[SignatureView, ...]) -> None:
+        """Show the start."""
+        super().__init__(desk)
+        self._started = started
+        self._names = names
+        self._proved = False
+
+    def view(self, now: datetime) -> StartedView:  # type: ignore[override]  # a page of its own
+        """Return the started page's view."""
+        return StartedView(
+            started_at=f"{self._started.at:%H:%M}",
+            record=RecordState.LOGGED if self._proved else RecordState.RECORDED,
+            signatures=self._names,
+        )
+
+    def tick(self, now: datetime) -> None:
+        """Ask whether central has proved that it holds the record."""
+        if not self._proved:
+            entry = self._started.entry
+            self.desk.run(self, lambda station: station.ledger.proved(entry), self._learned)
+
+    def _learned(self, proved: bool) -> None:  # noqa: FBT001  the answer itself
+        self._proved = proved
+        self.desk.refresh()
+
+    def cancelled(self) -> None:
+        """Go to the lock screen."""
+        self.desk.go(LockStep(self.desk))
+
+    def idle(self) -> None:
+        """Go to the lock screen."""
+        self.cancelled()
+
+
+_ITEMS = {
+    Item.WRISTBAND: wording.ROW_PATIENT,
+    Item.BORN: wording.ROW_BORN,
+    Item.PRODUCT: wording.ROW_COI,
+    Item.PRODUCT_END: wording.ROW_BAG,
+    Item.INSPECTION: wording.ROW_BAG_LOOKS,
+}
+
+
+def _rows(revealed: Revealed) -> tuple[RowView, ...]:
+    return tuple(
+        RowView(item=_ITEMS[r.item], order=r.order, first=r.first, second=r.second)
+        for r in revealed.rows
+    )
+
+
+def _aloud(revealed: Revealed, now: datetime) -> tuple[str, ...]:
+    """The time-out card: patient, product, bag, time left, line and pre-medication."""
+    patient = revealed.patient.value if revealed.patient else ""
+    return (
+        patient,
+        revealed.product or "",
+        wording.ALOUD_BAG.format(number=1, of=len(revealed.bags)),
+        wording.ALOUD_LEFT.format(left=left(revealed.until, now)),
+        wording.ALOUD_READY,
+    )

@@ -1,0 +1,213 @@
+"""The desk: which screen shows, and who gets what arrives. Qt-free.
+
+A screen is a *step*: an object that takes scans, keys and presses and says what to show. The
+desk holds exactly one; going to another drops the one before with everything that it held, so
+nothing of a first turn is reachable once the hand-over shows (BL3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any, Protocol, TypeVar
+
+from app.labels.scan import Scan
+from app.usecases.station import Station
+from ui.presenters.sound import Sound
+
+T = TypeVar("T")
+
+IDLE = timedelta(minutes=2)  # DESIGN §7: an idle workstation ends the session
+
+
+class Screen(Enum):
+    """The pages that a step can show."""
+
+    LOCK = "lock"
+    SIGN_IN = "sign_in"
+    TURN = "turn"
+    HAND_OVER = "hand_over"
+    VERDICT = "verdict"
+    STOP = "stop"
+    SIGN = "sign"
+    START = "start"
+    STARTED = "started"
+    PROBLEM = "problem"
+
+
+class Run(Protocol):
+    """The crossing to the worker: run a use case, then call back on the window's thread."""
+
+    def __call__(
+        self,
+        job: Callable[[Station], T],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+        /,
+    ) -> None:
+        """Run `job` on the worker; then `done` with its result, or `failed`."""
+        ...
+
+
+class Step:
+    """A screen at work. Whatever it does not expect is ignored."""
+
+    screen: Screen
+    locked = False
+    person = ""
+
+    def __init__(self, desk: Desk) -> None:
+        """Belong to a desk."""
+        self.desk = desk
+
+    def view(self, now: datetime) -> Any:  # noqa: ANN401  each page has its own view
+        """Return what the page shows."""
+        raise NotImplementedError
+
+    def scanned(self, scan: Scan) -> None:
+        """Take a scan."""
+
+    def broken(self, sentence: str) -> None:
+        """Take that a scan came in pieces."""
+
+    def pin(self, pin: str) -> None:
+        """Take a PIN."""
+
+    def typed(self, text: str) -> None:
+        """Take a character."""
+
+    def backspaced(self) -> None:
+        """Take a backspace."""
+
+    def inspected(self, intact: bool) -> None:  # noqa: FBT001  the answer itself
+        """Take how the bag looked."""
+
+    def acted(self, action: str) -> None:
+        """Take a press of one of the screen's actions."""
+
+    def started(self) -> None:
+        """Take that the infusion starts now."""
+
+    def cancelled(self) -> None:
+        """Take Escape."""
+
+    def idle(self) -> None:
+        """Take that nobody did anything for a while."""
+
+    def tick(self, now: datetime) -> None:
+        """Take that a second passed."""
+
+
+class Desk:
+    """Holds the one step, and gives it the worker, the clock and the loudspeaker."""
+
+    def __init__(
+        self,
+        *,
+        run: Run,
+        now: Callable[[], datetime],
+        play: Callable[[Sound], None],
+        show: Callable[[], None],
+        fail: Callable[[Desk, BaseException], Step],
+    ) -> None:
+        """Begin without a step; `fail` makes the step that tells a fault."""
+        self._run = run
+        self.now = now
+        self.play = play
+        self.refresh = show
+        self._fail = fail
+        self._step: Step | None = None
+        self._touched = now()
+
+    @property
+    def step(self) -> Step:
+        """The step that shows.
+
+        Raises:
+            RuntimeError: none was ever shown.
+        """
+        if self._step is None:
+            msg = "the desk has no step yet"
+            raise RuntimeError(msg)
+        return self._step
+
+    def go(self, step: Step) -> None:
+        """Show another step; the one before is dropped."""
+        self._step = step
+        self.refresh()
+
+    def run(self, asker: Step, job: Callable[[Station], T], done: Callable[[T], None]) -> None:
+        """Run a use case for a step; its answer is dropped if the step is gone by then."""
+
+        def deliver(result: T) -> None:
+            if self._step is asker:
+                done(result)
+
+        self._run(job, deliver, self._failed)
+
+    def _failed(self, error: BaseException) -> None:
+        self.go(self._fail(self, error))
+
+    # -- what arrives; every one of these means that somebody is here
+
+    def scanned(self, scan: Scan) -> None:
+        """Hand a scan to the step."""
+        self._touch().scanned(scan)
+
+    def broken(self, sentence: str) -> None:
+        """Hand on that a scan came in pieces."""
+        self._touch().broken(sentence)
+
+    def pin(self, pin: str) -> None:
+        """Hand a PIN to the step."""
+        self._touch().pin(pin)
+
+    def typed(self, text: str) -> None:
+        """Hand a character to the step."""
+        self._touch().typed(text)
+
+    def backspaced(self) -> None:
+        """Hand a backspace to the step."""
+        self._touch().backspaced()
+
+    def inspected(self, intact: bool) -> None:  # noqa: FBT001  the answer itself
+        """Hand the inspection's answer to the step."""
+        self._touch().inspected(intact)
+
+    def acted(self, action: str) -> None:
+        """Hand a press to the step."""
+        self._touch().acted(action)
+
+    def started(self) -> None:
+        """Hand the start to the step."""
+        self._touch().started()
+
+    def cancelled(self) -> None:
+        """Hand Escape to the step."""
+        self._touch().cancelled()
+
+    def lock(self) -> None:
+        """Lock now: the same as having been idle for long enough."""
+        self.step.idle()
+
+    def tick(self) -> None:
+        """Let a second pass: time left is drawn again, and an idle desk ends its session."""
+        now = self.now()
+        if now - self._touched > IDLE:
+            self._touched = now
+            self.step.idle()
+        self.step.tick(now)
+        self.refresh()
+
+    def _touch(self) -> Step:
+        self._touched = self.now()
+        return self.step
+
+
+def left(until: datetime | None, now: datetime) -> str:
+    """Write the time left as `mm:ss`; nothing when there is no limit."""
+    if until is None:
+        return ""
+    seconds = max(int((until - now).total_seconds()), 0)
+    return f"{seconds // 60:02d}:{seconds % 60:02d}"

@@ -1,0 +1,301 @@
+"""One person's turn on the screen. Blind: the same presenter serves both turns.
+
+It is given the person's name, the open turn (what is asked, never what is expected), and two
+functions: `status`, which says at once what is wrong with one object, and `seal`. It knows no
+order, no case, no other turn and no ledger, and its module may not import what does; an import
+contract keeps that. What it holds dies with it at the seal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from app.domain.turn import (
+    PRODUCT_END_LENGTH,
+    FullRepeat,
+    FullTurn,
+    Given,
+    Heard,
+    Inspected,
+    Item,
+    OpenTurn,
+    Reading,
+    Refusal,
+    TypedEnd,
+    item_of,
+    take,
+)
+from app.labels import read
+from app.labels.label import Badge, Command, ProductLabel, Unreadable, Wristband
+from app.labels.scan import Scan
+from ui import wording
+from ui.presenters.sound import Sound
+from ui.presenters.views import MessageKind, QuestionKind, TileState, TurnView
+
+BIRTH_DIGITS = 8
+AGE_YEARS_MAX = 130
+
+Scanned = Reading[Wristband] | Reading[ProductLabel]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What may be told at once about one object; `refused` means that it is not taken."""
+
+    sentence: str
+    refused: bool
+
+
+Status = Callable[[Scanned, Callable[[Notice | None], None]], None]
+Seal = Callable[[FullTurn | FullRepeat], None]
+
+
+class TurnPresenter:
+    """Takes what one person scans and answers, and seals when nothing is missing."""
+
+    def __init__(
+        self,
+        *,
+        person: str,
+        turn: OpenTurn,
+        seal: Seal,
+        status: Status,
+        changed: Callable[[], None],
+        play: Callable[[Sound], None],
+    ) -> None:
+        """Begin an empty turn."""
+        self._person = person
+        self._turn = turn
+        self._seal = seal
+        self._status = status
+        self._changed = changed
+        self._play = play
+        self._entry = ""
+        self._born: Heard | None = None
+        self._end: TypedEnd | None = None
+        self._message = ""
+        self._refused = False
+        self._cancelling = False
+        self._sealing = False
+
+    @property
+    def touched(self) -> bool:
+        """Whether something would be lost by ending the turn now."""
+        return bool(self._turn.missing != self._turn.needs or self._entry or self._born)
+
+    @property
+    def sealing(self) -> bool:
+        """Whether the turn is full and on its way into the record."""
+        return self._sealing
+
+    @property
+    def turn(self) -> OpenTurn:
+        """The turn as far as it goes; for the record of an abandoned one."""
+        return self._turn
+
+    # -- what arrives
+
+    def scanned(self, scan: Scan) -> None:
+        """Take a scan: say its kind, or that it cannot be read; ask its object's status."""
+        if self._sealing:
+            return
+        self._cancelling = False
+        label = read(scan)
+        match label:
+            case Unreadable():
+                self.refuse(f"{wording.UNREADABLE} {label.reasons[0]}")
+            case Badge():
+                self.refuse(wording.FINISH_FIRST)
+            case Command():
+                self.refuse(wording.NO_COMMAND)
+            case Wristband():
+                self._ask(Reading.of(scan, label))
+            case ProductLabel():
+                self._ask(Reading.of(scan, label))
+
+    def _ask(self, reading: Scanned) -> None:
+        if item_of(reading) not in self._turn.missing:
+            self.refuse(self._already(item_of(reading)))
+            return
+        self._status(reading, partial(self._told, reading))
+
+    def _told(self, reading: Scanned, notice: Notice | None) -> None:
+        if notice is not None and notice.refused:
+            self.refuse(notice.sentence)
+            return
+        taken = self._take(reading)
+        if isinstance(taken, Refusal):
+            self.refuse(
+                wording.NOT_LIVE if taken is Refusal.NOT_LIVE else self._already(item_of(reading))
+            )
+            return
+        self._message, self._refused = (notice.sentence if notice else ""), False
+        self._play(Sound.CAPTURED)
+        self._changed()
+
+    def typed(self, text: str, now: datetime) -> None:
+        """Take a character for the question that is asked."""
+        question = self._question()
+        self._cancelling = False
+        if question is Item.BORN and text.isdigit():
+            self._entry += text
+            if len(self._entry) == BIRTH_DIGITS:
+                self._heard(now)
+        elif question is Item.PRODUCT_END and text.isalnum() and text.isascii():
+            self._entry += text.upper()
+            if len(self._entry) == PRODUCT_END_LENGTH:
+                self._end, self._entry = TypedEnd(text=self._entry, at=now), ""
+                self._message = ""
+                self._maybe_repeat()
+        else:
+            return
+        self._changed()
+
+    def backspaced(self) -> None:
+        """Take the last character back, or open the last answer again before the seal."""
+        if self._sealing:
+            return
+        if self._entry:
+            self._entry = self._entry[:-1]
+        elif self._end is not None:
+            self._entry, self._end = self._end.text[:-1], None
+        elif self._born is not None:
+            self._entry, self._born = f"{self._born.born:%d%m%Y}"[:-1], None
+        self._changed()
+
+    def inspected(self, intact: bool, now: datetime) -> None:  # noqa: FBT001  the answer itself
+        """Take how the bag looked; with it the turn is full."""
+        if self._question() is not Item.INSPECTION or self._sealing:
+            return
+        self._finish(Inspected(intact=intact, at=now))
+
+    def ask_to_end(self) -> bool:
+        """Say whether the turn may end now: once something is captured, only when asked twice."""
+        if self._sealing:
+            return False
+        if not self.touched or self._cancelling:
+            return True
+        self._cancelling = True
+        self._changed()
+        return False
+
+    # -- what is decided
+
+    def _heard(self, now: datetime) -> None:
+        digits, self._entry = self._entry, ""
+        try:
+            born = date(int(digits[4:]), int(digits[2:4]), int(digits[:2]))
+        except ValueError:
+            born = None
+        today = now.date()
+        if born is None or not 0 <= today.year - born.year <= AGE_YEARS_MAX or born > today:
+            self.refuse(wording.NO_BIRTH_DATE)
+            return
+        self._born = Heard(born=born, at=now)
+        self._message = ""
+        self._maybe_repeat()
+
+    def _maybe_repeat(self) -> None:
+        """A turn that only repeats answers is full with the last one."""
+        if self._question() is None:
+            self._finish(None)
+
+    def _finish(self, inspected: Inspected | None) -> None:
+        given: list[Given | None] = [self._born, self._end, inspected]
+        full: FullTurn | FullRepeat | None = None
+        for answer in given:
+            if answer is not None:
+                taken = self._take(answer)
+                full = taken if isinstance(taken, FullTurn | FullRepeat) else full
+        if full is not None:
+            self._sealing = True
+            self._message = ""
+            self._seal(full)
+        self._changed()
+
+    def _take(self, given: Given) -> OpenTurn | FullTurn | FullRepeat | Refusal:
+        taken = take(self._turn, given)
+        if isinstance(taken, OpenTurn):
+            self._turn = taken
+        return taken
+
+    def _question(self) -> Item | None:
+        missing = self._turn.missing
+        if Item.WRISTBAND in missing or Item.PRODUCT in missing:
+            return None
+        if Item.BORN in missing and self._born is None:
+            return Item.BORN
+        if Item.PRODUCT_END in missing and self._end is None:
+            return Item.PRODUCT_END
+        return Item.INSPECTION if Item.INSPECTION in missing else None
+
+    def _already(self, item: Item) -> str:
+        missing = self._turn.missing
+        if item is Item.PRODUCT and Item.WRISTBAND in missing:
+            return wording.IS_PRODUCT
+        if item is Item.WRISTBAND and Item.PRODUCT in missing:
+            return wording.IS_WRISTBAND
+        if item not in self._turn.needs:
+            return wording.NO_SCAN_NOW
+        return wording.ALREADY
+
+    def refuse(self, sentence: str) -> None:
+        """Say why something was not taken."""
+        self._message, self._refused = sentence, True
+        self._play(Sound.UNREADABLE)
+        self._changed()
+
+    # -- what is shown
+
+    def view(self, left: str) -> TurnView:
+        """Return what the screen shows: kind and readability, the question, what was typed."""
+        question = self._question()
+        instruction, detail = self._says(question)
+        return TurnView(
+            person=self._person,
+            place=self._turn.place,
+            instruction=instruction,
+            detail=detail,
+            wristband=self._tile(Item.WRISTBAND),
+            product=self._tile(Item.PRODUCT),
+            question=_QUESTIONS[question] if not self._sealing else QuestionKind.NONE,
+            entry=self._entry,
+            echo=wording.day_in_words(self._born.born) if self._born else "",
+            message=self._message,
+            message_kind=MessageKind.REFUSED if self._refused else MessageKind.NEUTRAL,
+            left=left,
+            cancelling=self._cancelling,
+        )
+
+    def _tile(self, item: Item) -> TileState:
+        if item not in self._turn.needs:
+            return TileState.NOT_ASKED
+        return TileState.EMPTY if item in self._turn.missing else TileState.CAPTURED
+
+    def _says(self, question: Item | None) -> tuple[str, str]:
+        if self._sealing:
+            return wording.SEALING, ""
+        missing = self._turn.missing
+        if question is Item.BORN:
+            return wording.TYPE_BIRTH, wording.TYPE_BIRTH_SAYS
+        if question is Item.PRODUCT_END:
+            return wording.TYPE_END, wording.TYPE_END_SAYS
+        if question is Item.INSPECTION:
+            born = wording.day_in_words(self._born.born) if self._born else ""
+            return wording.INSPECT, wording.INSPECT_TYPED.format(born=born)
+        if Item.PRODUCT not in missing:
+            return wording.SCAN_BAND, ""
+        if Item.WRISTBAND not in missing:
+            return wording.SCAN_PRODUCT, ""
+        return wording.SCAN_BOTH, ""
+
+
+_QUESTIONS = {
+    None: QuestionKind.NONE,
+    Item.BORN: QuestionKind.BIRTH_DATE,
+    Item.PRODUCT_END: QuestionKind.PRODUCT_END,
+    Item.INSPECTION: QuestionKind.INSPECTION,
+}
