@@ -11,6 +11,8 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, TypeVar
 
+__all__ = ["Future", "Worker"]
+
 S = TypeVar("S")
 T = TypeVar("T")
 

@@ -8,10 +8,9 @@ widget of a first turn remains when the hand-over shows.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
@@ -43,7 +42,7 @@ from ui.presenters.views import (
 )
 from ui.scan_router import ScanRouter
 from ui.sounds import Sounds, StopSound
-from ui.tasks import Tasks
+from ui.tasks import Submit, Tasks
 
 T = TypeVar("T")
 
@@ -61,14 +60,6 @@ _PAGES: dict[Screen, Callable[[], Page]] = {
     Screen.STARTED: StartedPage,
     Screen.PROBLEM: ProblemPage,
 }
-
-
-class StationDoor(Protocol):
-    """The worker's door for use cases."""
-
-    def __call__(self, job: Callable[[Station], T], /) -> Future[T]:
-        """Queue a use case and answer at once with its future."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +89,7 @@ class Window(QObject):
         self,
         *,
         place: Place,
-        station: StationDoor,
+        station: Submit[Station],
         now: Callable[[], datetime],
         router: ScanRouter,
         make_scan: Callable[[bytes, str], Scan],

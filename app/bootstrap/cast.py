@@ -100,6 +100,7 @@ EMIL = Member(
     number=105,
 )
 PEOPLE = (ANA, BEN, CARLA, DORA, EMIL)
+NURSES = (ANA, BEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

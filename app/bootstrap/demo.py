@@ -146,11 +146,10 @@ def matching(play: Play) -> dict[str, object]:
 
 def wrong_bag(play: Play) -> dict[str, object]:
     """Two people scan the other patient's bag: STOP, one sentence, a near miss on record."""
-    used = play.practice.therapies
     play.hands.press("\x1b")
     play.hands.sees(Screen.LOCK)
     play.hands.wait_for(
-        lambda: play.practice.therapies != used or play.state(used[0]) is not BagState.INFUSING,
+        lambda: play.state(play.practice.therapies[0]) is BagState.THAWED,
         "another series is prepared",
     )
     band, bag = play.practice.therapies

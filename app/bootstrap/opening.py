@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from app.bootstrap import central_child
-from app.bootstrap.cast import PEOPLE, Therapy
+from app.bootstrap.cast import NURSES, PEOPLE, Member, Therapy
 from app.bootstrap.central_child import CentralChild
 from app.bootstrap.practice import label_files, make_practice_site, prepare_therapies
 from app.bootstrap.running import RunningSite
@@ -97,15 +97,8 @@ def _check_practice(running: RunningSite) -> None:
 
 
 def tray(folder: SiteFolder, therapies: tuple[Therapy, ...]) -> dict[str, TrayLabel]:
-    """Return the labels of the practice tray: badges first, then each patient's two labels."""
-    labels = {}
-    for member in PEOPLE:
-        name = f"badge-{member.person.value[2:]}"
-        labels[name] = TrayLabel(
-            title=member.name,
-            detail=f"{member.title}\nPIN {member.pin}",
-            picture=folder.labels / f"{name}.png",
-        )
+    """Return the labels of the practice tray: what the job needs first, then everybody else."""
+    labels = dict(_badge(folder, member) for member in PEOPLE if member in NURSES)
     for therapy in therapies:
         band, bag = label_files(therapy.slot)
         labels[band.removesuffix(".png")] = TrayLabel(
@@ -118,4 +111,13 @@ def tray(folder: SiteFolder, therapies: tuple[Therapy, ...]) -> dict[str, TrayLa
             detail=f"id ends {therapy.bag.serial.value[-4:]}",
             picture=folder.labels / bag,
         )
-    return labels
+    return labels | dict(_badge(folder, member) for member in PEOPLE if member not in NURSES)
+
+
+def _badge(folder: SiteFolder, member: Member) -> tuple[str, TrayLabel]:
+    name = f"badge-{member.person.value[2:]}"
+    return name, TrayLabel(
+        title=member.name,
+        detail=f"{member.title}\nPIN {member.pin}",
+        picture=folder.labels / f"{name}.png",
+    )

@@ -7,7 +7,6 @@ sync. Only frozen values and the station's signature over a request cross.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future
 from datetime import datetime
 from typing import TypeVar
 
@@ -15,7 +14,7 @@ from app.bootstrap.site import OpenSite, SiteFolder, open_site
 from app.security.clock import SystemClock
 from app.settings import SiteSettings
 from app.usecases.station import Station
-from app.worker import Worker
+from app.worker import Future, Worker
 from sync.client.scheduler import Scheduler, SyncStatus
 from sync.client.wire import HttpWire
 

@@ -42,6 +42,8 @@ from ui.window import Place, SyncView, Window
 
 T = TypeVar("T")
 
+SMALL_SCREEN = 840  # logical pixels: the window's 768 and a title bar need this
+
 
 def application() -> QApplication:
     """Return the one QApplication, with our looks; offscreen where there is no display."""
@@ -114,7 +116,12 @@ class OpenWindow(QObject):
         """Show the window with what waits here, and listen to the scanner."""
         self.router.install()
         self.window.open()
-        self.window.frame.show()
+        frame = self.window.frame
+        room = frame.screen().availableGeometry()
+        if room.height() < SMALL_SCREEN and QApplication.platformName() != "offscreen":
+            frame.showMaximized()  # a title bar more, and the footer would be off the screen
+        else:
+            frame.show()
 
     def sync_with(self, address: str) -> None:
         """Begin to sync; the header tells how it stands."""
