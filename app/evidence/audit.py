@@ -12,14 +12,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.evidence.chain import Head, follow
-from app.evidence.checkpoint import Receipt, check_receipt
+from app.evidence.checkpoint import Receipt, check_receipt, read_checkpoint
 from app.evidence.directory import REALM_CHAIN, Directory, is_central
-from app.evidence.entry import read_entry
-from app.evidence.errors import EvidenceError, NotYetKnownError
+from app.evidence.entry import Seen, read_entry
+from app.evidence.errors import EvidenceError, NotYetKnownError, ProofError
 from app.evidence.founding import found
 from app.evidence.private import PrivateRow, check_row
 from app.evidence.record import RawRecord, Record, admit
+from app.evidence.statement import Attachment
 from app.identifiers import Digest, RealmId, StationId
+
+PARTS = frozenset({"records", "private rows", "files", "checkpoints"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +42,10 @@ class Holdings:
         private: private rows by the commitment they are kept under.
         files: attachments by the digest they are kept under.
         receipts: receipts by the digest of the entry they are for.
+        checkpoints: checkpoints as they are kept: what the row says, and the signed note.
         promised: heads that a signed head file claims; a shorter chain has lost its tail.
+        own: the station whose private rows, files and checkpoints these are; None: everybody's.
+        unread: parts that could not be read in full (`PARTS`); nothing is called missing there.
     """
 
     realm: RealmId
@@ -47,8 +53,10 @@ class Holdings:
     private: Mapping[Digest, PrivateRow] = field(default_factory=dict)
     files: Mapping[Digest, bytes] = field(default_factory=dict)
     receipts: Mapping[Digest, Receipt] = field(default_factory=dict)
+    checkpoints: Sequence[tuple[Seen, str]] = ()
     promised: Sequence[Head] = ()
     own: StationId | None = None
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,16 +80,16 @@ def audit(holdings: Holdings) -> tuple[Report, list[Record]]:
     """Check everything; return the report and the records that hold, in chain order."""
     report = Report()
     records: list[Record] = []
-    directory = _central(holdings, report, records)
-    if directory is None:
-        return report, records
-    heads: dict[str, Head] = {}
-    for name, raws in sorted(holdings.chains.items()):
-        if not is_central(StationId(name)):
-            heads[name] = _chain(name, raws, directory, report, records)
-    _promises(holdings, heads, report)
-    _rows(holdings, records, report)
-    _receipts(holdings, records, directory, report)
+    directory = _central(holdings, report, records) if any(holdings.chains.values()) else None
+    if directory is not None:
+        for name, raws in sorted(holdings.chains.items()):
+            if not is_central(StationId(name)):
+                _chain(name, raws, directory, report, records)
+    if "records" not in holdings.unread:
+        _promises(holdings, report)
+    if directory is not None:
+        _rows(holdings, records, report)
+        _log(holdings, records, directory, report)
     return report, records
 
 
@@ -150,7 +158,7 @@ def _chain(
     directory: Directory,
     report: Report,
     records: list[Record],
-) -> Head:
+) -> None:
     head = Head(station=StationId(name))
     broken = False  # after a bad record its successor's link cannot be judged
     for number, raw in enumerate(raws, 1):
@@ -163,13 +171,16 @@ def _chain(
                 )
                 broken = False
             record = admit(raw, directory)
-            head = follow(head, entry)
         except EvidenceError as error:
             report.find(error, where)
             broken = True
             continue
         _keep(record, records, report)
-    return head
+        try:
+            head = follow(head, entry)
+        except EvidenceError as error:
+            report.find(error, where)
+            broken = True
 
 
 def _keep(record: Record, records: list[Record], report: Report) -> None:
@@ -178,17 +189,22 @@ def _keep(record: Record, records: list[Record], report: Report) -> None:
     report.checked["signatures"] += 1 + len(record.entry.signatures)
 
 
-def _promises(holdings: Holdings, heads: Mapping[str, Head], report: Report) -> None:
+def _promises(holdings: Holdings, report: Report) -> None:
     for promised in holdings.promised:
-        head = heads.get(promised.station.value, Head(station=promised.station))
+        raws = holdings.chains.get(promised.station.value, ())
         report.checked["heads"] += 1
-        if (head.epoch, head.seq) < (promised.epoch, promised.seq):
-            where = f"{promised.station.value}/{promised.epoch} record {head.seq + 1}"
+        if promised.seq == 0 or any(raw.digest == promised.entry for raw in raws):
+            continue
+        if len(raws) < promised.seq:
+            where = f"{promised.station.value}/{promised.epoch} record {len(raws) + 1}"
             what = (
-                f"the head file promises {promised.seq} records, the store holds {head.seq}: "
-                "the last records were dropped"
+                f"the head file promises {promised.seq} records, the store holds {len(raws)}: "
+                "records were dropped"
             )
-            report.findings.append(Finding(where=where, what=what))
+        else:
+            where = f"{promised.station.value}/{promised.epoch} record {promised.seq}"
+            what = "the head file promises another record at this place"
+        report.findings.append(Finding(where=where, what=what))
 
 
 def _rows(holdings: Holdings, records: Sequence[Record], report: Report) -> None:
@@ -201,6 +217,8 @@ def _rows(holdings: Holdings, records: Sequence[Record], report: Report) -> None
             expected.add(commitment.commit)
             row = holdings.private.get(commitment.commit)
             where = f"{record.place}, private row {commitment.of}"
+            if row is None and "private rows" in holdings.unread:
+                continue
             if row is None:
                 report.findings.append(Finding(where=where, what="the private row is missing"))
                 continue
@@ -214,7 +232,9 @@ def _rows(holdings: Holdings, records: Sequence[Record], report: Report) -> None
             report.checked["private rows"] += 1
         for attached in record.statement.files if ours else ():
             files.add(attached.sha256)
-            _file(holdings, record, attached.sha256, report)
+            _file(holdings, record, attached, report)
+    if "records" in holdings.unread:
+        return
     for commit in holdings.private.keys() - expected:
         what = "no record committed to this private row"
         report.findings.append(Finding(where=f"private row {commit.value[:16]}", what=what))
@@ -223,28 +243,71 @@ def _rows(holdings: Holdings, records: Sequence[Record], report: Report) -> None
         report.findings.append(Finding(where=f"file {digest.value[:16]}", what=what))
 
 
-def _file(holdings: Holdings, record: Record, digest: Digest, report: Report) -> None:
-    data = holdings.files.get(digest)
-    where = f"{record.place}, file {digest.value[:16]}"
+def _file(holdings: Holdings, record: Record, attached: Attachment, report: Report) -> None:
+    data = holdings.files.get(attached.sha256)
+    where = f"{record.place}, file {attached.sha256.value[:16]}"
+    if data is None and "files" in holdings.unread:
+        return
     report.checked["files"] += 1
     if data is None:
         report.findings.append(Finding(where=where, what="the file is missing"))
-    elif hashlib.sha256(data).hexdigest() != digest.value:
+    elif (hashlib.sha256(data).hexdigest(), len(data)) != (attached.sha256.value, attached.size):
         report.findings.append(Finding(where=where, what="the file is not the one recorded"))
 
 
-def _receipts(
+def _log(
     holdings: Holdings, records: Sequence[Record], directory: Directory, report: Report
+) -> None:
+    """Check what central's log signed: every checkpoint and receipt, and one root per size."""
+    roots: dict[int, Digest] = {}
+    for kept, note in holdings.checkpoints:
+        where = f"checkpoint {kept.size}"
+        report.checked["checkpoints"] += 1
+        try:
+            if read_checkpoint(note, directory.realm, directory.log) != kept:
+                msg = "the signed note says another size or root"
+                raise ProofError(msg)
+            _one_root(kept, roots)
+        except EvidenceError as error:
+            report.find(error, where)
+    _receipts(holdings, records, directory, roots, report)
+    for record in records:
+        ours = holdings.own in (None, record.entry.station)
+        seen = record.entry.seen
+        if not ours or seen.size == 0 or roots.get(seen.size) == seen.root:
+            continue
+        if seen.size in roots:
+            what = f"the record had seen another root of the log at size {seen.size}"
+            report.findings.append(Finding(where=record.place, what=what))
+        elif holdings.own and "checkpoints" not in holdings.unread:
+            what = f"{record.place} had seen it, and it is missing"
+            report.findings.append(Finding(where=f"checkpoint {seen.size}", what=what))
+
+
+def _one_root(seen: Seen, roots: dict[int, Digest]) -> None:
+    if roots.setdefault(seen.size, seen.root) != seen.root:
+        msg = f"central's log shows two roots for {seen.size} entries"
+        raise ProofError(msg)
+
+
+def _receipts(
+    holdings: Holdings,
+    records: Sequence[Record],
+    directory: Directory,
+    roots: dict[int, Digest],
+    report: Report,
 ) -> None:
     by_digest = {record.digest: record for record in records}
     for digest, receipt in holdings.receipts.items():
         record = by_digest.get(digest)
+        if record is None and "records" in holdings.unread:
+            continue
         if record is None:
             what = "the receipt is for no record that holds"
             report.findings.append(Finding(where=f"receipt {digest.value[:16]}", what=what))
             continue
         try:
-            check_receipt(receipt, record.entry, directory.realm, directory.log)
+            _one_root(check_receipt(receipt, record.entry, directory.realm, directory.log), roots)
         except EvidenceError as error:
             where = f"{record.place}, receipt"
             report.findings.append(Finding(where=where, what=error.what))

@@ -61,11 +61,13 @@ class Ingest:
             NotYoursError: a record is of another chain than the push says.
             StoreError: the store cannot be written; nothing was kept.
         """
-        _check_carrier(push)
+        _check_carrier(push.station)
         with self._store.transaction():
             self._realm.refresh()
         directory = self._realm.directory
         verified = [_verify(raw, directory) for raw in push.records]
+        for raw, record in zip(push.records, verified, strict=True):
+            _check_chain(push, raw, record)
         arrived = write_instant(self._now())
         with self._store.transaction():
             # What central filed while this batch was verified counts: C1 must not race it.
@@ -192,14 +194,16 @@ def _verify(raw: RawRecord, directory: Directory) -> Record | _Unauthentic:
         return _Unauthentic(error.what)
 
 
-def _check_carrier(push: Push) -> None:
-    """Refuse a batch that brings another chain's records under this station's signature."""
-    if is_central(push.station):
+def _check_carrier(station: StationId) -> None:
+    if is_central(station):
         raise NotYoursError("Central files its own statements; nobody brings them.")
-    for raw in push.records:
-        try:
-            entry = read_entry(raw.entry)
-        except MalformedError:
-            continue  # unauthentic: quarantined with its reason, like any bytes that do not verify
-        if (entry.station, entry.epoch) != (push.station, push.epoch):
-            raise NotYoursError("The batch holds a record of another chain than it says.")
+
+
+def _check_chain(push: Push, raw: RawRecord, record: Record | _Unauthentic) -> None:
+    """Refuse a record of another chain that is brought under this station's signature."""
+    try:
+        entry = read_entry(raw.entry) if isinstance(record, _Unauthentic) else record.entry
+    except MalformedError:
+        return  # it says of no chain; it is quarantined with its reason
+    if (entry.station, entry.epoch) != (push.station, push.epoch):
+        raise NotYoursError("The batch holds a record of another chain than it says.")

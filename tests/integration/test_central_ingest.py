@@ -108,6 +108,17 @@ def test_another_record_at_the_same_place_is_kept_beside_the_first(realm: Practi
     assert stored.raw == first
 
 
+def test_another_past_is_held_against_the_record_whose_place_it_claims(
+    realm: PracticeRealm,
+) -> None:
+    second = realm.file(realm.statement("note.taken", {"n": 1}), move=False)
+    raws = realm.notes(3)
+    realm.push(*raws)
+    assert statuses(realm.push(second)) == [Status.FORK]
+    marked = [bool(realm.store.annotations(digest_of(raw))) for raw in raws]
+    assert marked == [True, False, False]
+
+
 def test_a_record_that_follows_another_history_is_a_fork(realm: PracticeRealm) -> None:
     first = realm.file(realm.statement("note.taken", {"n": 1}), move=False)
     realm.push(first)

@@ -106,8 +106,8 @@ def test_killing_central_while_it_admits_loses_and_doubles_nothing(tmp_path: Pat
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", range(3))
 def test_killing_central_again_and_again_loses_and_doubles_nothing(
     tmp_path: Path, seed: int
 ) -> None:
-    play(tmp_path, kills=12, records=3_000, seed=seed)
+    play(tmp_path, kills=10, records=1_500, seed=seed)

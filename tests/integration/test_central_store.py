@@ -194,3 +194,15 @@ class TestSqliteFile(StoreContract):
         with pytest.raises(CentralError, match="another realm or key"):
             open_log(store, realm.name, key_of("another"))
         store.close()
+
+    def test_a_leaf_that_no_checkpoint_covers_keeps_the_log_from_opening(
+        self, tmp_path: Path
+    ) -> None:
+        store = SqliteStore(tmp_path / "central.db", create=True)
+        realm = PracticeRealm(store=store)
+        record = admit(realm.notes(1)[0], realm.directory)
+        with store.transaction():  # as somebody would who writes beside central
+            store.add_record(store.size(), record, "now")
+        with pytest.raises(CentralError, match="damaged or changed"):
+            open_log(store, realm.name, key_of("log"))
+        store.close()
