@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 
 from app.bootstrap.cast import Member
-from app.bootstrap.window import OpenWindow
 from app.labels import badge as badge_label
 from ui.presenters.desk import Screen
+from ui.window import Window
 
 POLL_MS = 5
 WAIT_MS_MAX = 20_000  # hang guard; a step of the demonstration takes well below a second
@@ -28,10 +29,19 @@ class StuckError(Exception):
     """The window did not do what it should in time."""
 
 
+class HasWindow(Protocol):
+    """What hands work at."""
+
+    @property
+    def window(self) -> Window:
+        """The window."""
+        ...
+
+
 class Hands:
     """Somebody's hands at one window."""
 
-    def __init__(self, opened: OpenWindow) -> None:
+    def __init__(self, opened: HasWindow) -> None:
         """Sit down in front of a window that shows."""
         self._opened = opened
         self._ms = 1_000_000

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from app.bootstrap.site import OpenSite, SiteFolder, open_site
+from app.ports import Clock
 from app.security.clock import SystemClock
 from app.settings import SiteSettings
 from app.usecases.station import Station
@@ -24,19 +25,21 @@ T = TypeVar("T")
 class RunningSite:
     """A site folder's worker and sync."""
 
-    def __init__(self, folder: SiteFolder, passphrase: str | None = None) -> None:
-        """Open the site on the worker's thread.
+    def __init__(
+        self, folder: SiteFolder, passphrase: str | None = None, clock: Clock | None = None
+    ) -> None:
+        """Open the site on the worker's thread; the clock is the system's unless another is given.
 
         Raises:
             BoxError, SettingsError, StoreError, EvidenceError: with one sentence.
         """
         self.folder = folder
+        self._clock: Clock = clock or SystemClock()
         self._worker: Worker[OpenSite] = Worker(
-            lambda: open_site(folder, passphrase), OpenSite.close
+            lambda: open_site(folder, passphrase, self._clock), OpenSite.close
         )
         self._wire: HttpWire | None = None
         self.scheduler: Scheduler | None = None
-        self._clock = SystemClock()
 
     @property
     def settings(self) -> SiteSettings:

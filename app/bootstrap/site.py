@@ -15,6 +15,7 @@ from app import __version__
 from app.evidence.chain import Head
 from app.evidence.errors import EvidenceError
 from app.identifiers import KeyId, PersonId
+from app.ports import Clock
 from app.sealing import PRACTICE_PASSPHRASE
 from app.security.clock import SystemClock
 from app.security.keyring import Keyring, WrappedKey
@@ -140,7 +141,9 @@ def new_secrets(folder: SiteFolder, passphrase: str) -> StationSecrets:
     return create_box(folder.box, passphrase)
 
 
-def open_site(folder: SiteFolder, passphrase: str | None = None) -> OpenSite:
+def open_site(
+    folder: SiteFolder, passphrase: str | None = None, clock: Clock | None = None
+) -> OpenSite:
     """Open a site folder for work.
 
     1. settings, box, store: each refuses what it cannot be sure of;
@@ -163,7 +166,7 @@ def open_site(folder: SiteFolder, passphrase: str | None = None) -> OpenSite:
         keyring = Keyring(key, secrets.pepper)
         for wrapped in wrapped_keys(connection):
             keyring.hold(wrapped)
-        clock = SystemClock()
+        clock = clock or SystemClock()
         ledger = StoreLedger(
             connection,
             Identity(realm=settings.realm, station=settings.station),

@@ -143,7 +143,7 @@ class _Look:
         # The head comes first: the store may grow between the two, never shrink.
         promised = self._head(findings)
         store = self._folder.store
-        connection = connect_read_only(store, self._store_key)
+        connection = self._connect()
         try:
             pages = damaged_pages(connection)
             findings += [
@@ -154,9 +154,15 @@ class _Look:
                 refuse_foreign(connection, store)
             except DatabaseError:
                 return self._unreadable(findings)
-            return self._contents(connection, promised, findings)
+            (count,) = connection.execute("PRAGMA page_count").fetchone()
+            if not pages:
+                findings += check_structure(connection, store.name)
         finally:
             connection.close()
+        return self._contents(promised, findings, int(count))
+
+    def _connect(self) -> Connection:
+        return connect_read_only(self._folder.store, self._store_key)
 
     def changed(self) -> bool:
         """Say whether the files changed since the last look began."""
@@ -195,13 +201,9 @@ class _Look:
         rest = [f for f in findings if f.where != where]
         return Verified(findings=(Finding(where=where, what=what), *rest), checked={"pages": 1})
 
-    def _contents(
-        self, connection: Connection, promised: list[Head], findings: list[Finding]
-    ) -> Verified:
-        checked: Counter[str] = Counter()
-        checked["pages"] = int(connection.execute("PRAGMA page_count").fetchone()[0])
-        findings += check_structure(connection, self._folder.store.name)
-        contents = read_contents(connection)
+    def _contents(self, promised: list[Head], findings: list[Finding], pages: int) -> Verified:
+        checked: Counter[str] = Counter(pages=pages)
+        contents = read_contents(self._connect)
         findings += contents.findings
         own = self._settings.station
         report, records = audit(contents.holdings(self._settings.realm, own, promised))

@@ -36,7 +36,7 @@ from ui import theme
 from ui.presenters import views
 from ui.presenters.views import TrayLabelView
 from ui.scan_router import ScanRouter
-from ui.sounds import open_sounds
+from ui.sounds import Sounds, open_sounds
 from ui.tasks import Tasks
 from ui.window import Place, SyncView, Window
 
@@ -89,14 +89,14 @@ class TrayLabel:
 class OpenWindow(QObject):
     """A window on a running site."""
 
-    def __init__(self, site: RunningSite) -> None:
-        """Make the window; `show` opens it."""
+    def __init__(self, site: RunningSite, sounds: Sounds | None = None) -> None:
+        """Make the window, with this machine's sounds unless others are given; `show` opens it."""
         super().__init__()
         self._site = site
         settings = site.settings
         self._practice = settings.practice
         self.router = ScanRouter(Wedge())
-        self.sounds = open_sounds(self)
+        self.sounds = sounds or open_sounds(self)
         self.window = Window(
             place=Place(site=settings.site.value, ward=settings.ward, practice=settings.practice),
             station=site.submit,

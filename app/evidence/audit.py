@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 from app.evidence.chain import Head, follow
 from app.evidence.checkpoint import Receipt, check_receipt, read_checkpoint
 from app.evidence.directory import REALM_CHAIN, Directory, is_central
-from app.evidence.entry import Seen, read_entry
+from app.evidence.entry import Entry, Seen, read_entry
 from app.evidence.errors import EvidenceError, NotYetKnownError, ProofError
 from app.evidence.founding import found
 from app.evidence.private import PrivateRow, check_row
-from app.evidence.record import RawRecord, Record, admit
+from app.evidence.record import RawRecord, Record, admit, place_of
 from app.evidence.statement import Attachment
 from app.identifiers import Digest, RealmId, StationId
 
@@ -159,28 +159,47 @@ def _chain(
     report: Report,
     records: list[Record],
 ) -> None:
-    head = Head(station=StationId(name))
-    broken = False  # after a bad record its successor's link cannot be judged
+    """Check a chain's records one by one, then that they are kept in order, then the links."""
+    entries: list[tuple[Entry, bool]] = []
+    unreadable, last = 0, (1, 0)
     for number, raw in enumerate(raws, 1):
         where = f"{name} record {number} in the order kept"
         try:
             entry = read_entry(raw.entry)
-            if broken:
-                head = Head(
-                    station=entry.station, epoch=entry.epoch, seq=entry.seq - 1, entry=entry.prev
-                )
-                broken = False
-            record = admit(raw, directory)
         except EvidenceError as error:
             report.find(error, where)
-            broken = True
+            unreadable += 1
             continue
-        _keep(record, records, report)
         try:
-            head = follow(head, entry)
+            _keep(admit(raw, directory), records, report)
         except EvidenceError as error:
             report.find(error, where)
-            broken = True
+            entries.append((entry, False))
+            continue
+        entries.append((entry, True))
+        if (entry.epoch, entry.seq) < last:
+            what = f"it is kept after record {last[1]}"
+            report.findings.append(Finding(where=place_of(entry), what=what))
+        last = max(last, (entry.epoch, entry.seq))
+    _links(name, entries, unreadable, report)
+
+
+def _links(
+    name: str, entries: Sequence[tuple[Entry, bool]], unreadable: int, report: Report
+) -> None:
+    """Follow the chain; what a bad record makes of its neighbours' links is not their fault."""
+    head, good = Head(station=StationId(name)), True
+    for entry, verified in sorted(entries, key=lambda e: (e[0].epoch, e[0].seq)):
+        gap = entry.seq - head.seq - 1
+        try:
+            follow(head, entry)
+        except EvidenceError as error:
+            if 0 < gap <= unreadable:
+                unreadable -= gap
+            elif verified and good:
+                report.find(error, place_of(entry))
+        head = Head(station=head.station, epoch=entry.epoch, seq=entry.seq, entry=entry.digest)
+        good = verified
 
 
 def _keep(record: Record, records: list[Record], report: Report) -> None:
@@ -260,6 +279,7 @@ def _log(
 ) -> None:
     """Check what central's log signed: every checkpoint and receipt, and one root per size."""
     roots: dict[int, Digest] = {}
+    sizes = {kept.size for kept, _ in holdings.checkpoints}
     for kept, note in holdings.checkpoints:
         where = f"checkpoint {kept.size}"
         report.checked["checkpoints"] += 1
@@ -272,16 +292,16 @@ def _log(
             report.find(error, where)
     _receipts(holdings, records, directory, roots, report)
     for record in records:
-        ours = holdings.own in (None, record.entry.station)
-        seen = record.entry.seen
-        if not ours or seen.size == 0 or roots.get(seen.size) == seen.root:
+        seen, ours = record.entry.seen, holdings.own in (None, record.entry.station)
+        if not ours or seen.size == 0:
             continue
-        if seen.size in roots:
+        if roots.get(seen.size, seen.root) != seen.root:
             what = f"the record had seen another root of the log at size {seen.size}"
             report.findings.append(Finding(where=record.place, what=what))
-        elif holdings.own and "checkpoints" not in holdings.unread:
+        if holdings.own and seen.size not in sizes and "checkpoints" not in holdings.unread:
             what = f"{record.place} had seen it, and it is missing"
             report.findings.append(Finding(where=f"checkpoint {seen.size}", what=what))
+            sizes.add(seen.size)
 
 
 def _one_root(seen: Seen, roots: dict[int, Digest]) -> None:

@@ -6,6 +6,7 @@ opened for writing, so that a wrong key or a newer schema leaves the file as it 
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +18,10 @@ from app.store.schema import APPLICATION_ID, NEWEST, migrate
 
 PLAIN_HEADER = b"SQLite format 3\x00"
 KEY_BYTES = 32
+_PAGE = re.compile(r"\bpage ([0-9]+)")
 BUSY_MS = 5_000  # another process of this station may be verifying or backing up
+
+INTEGRITY = "PRAGMA cipher_integrity_check"
 
 Connection = Any  # sqlcipher3 ships no types
 DatabaseError = dbapi2.DatabaseError
@@ -73,6 +77,47 @@ def open_read_only(path: Path, key: bytes) -> Connection:
         StoreError: the file is missing, foreign, or of a newer version.
         DamagedStoreError: its first page cannot be read with this key.
     """
+    connection = connect_read_only(path, key)
+    try:
+        refuse_foreign(connection, path)
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except DatabaseError:
+        pages = damaged_pages(connection)
+        connection.close()
+        raise DamagedStoreError(
+            "it cannot be decrypted: the page is damaged, or the file belongs to another key. "
+            "Do not use this workstation; restore a backup.",
+            where=f"{path.name} page {pages[0]}" if pages else path.name,
+        ) from None
+    except StoreError:
+        connection.close()
+        raise
+    return connection
+
+
+def refuse_foreign(connection: Connection, path: Path) -> None:
+    """Refuse a database that this version did not make.
+
+    Raises:
+        StoreError: it is not a store, or of a newer version.
+        DatabaseError: the first page cannot be read.
+    """
+    (found,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if found != APPLICATION_ID:
+        msg = f"{path.name} is not a Countersign store."
+        raise StoreError(msg)
+    if version > NEWEST:
+        msg = f"{path.name} was made by a newer version of Countersign. Update this workstation."
+        raise StoreError(msg)
+
+
+def connect_read_only(path: Path, key: bytes) -> Connection:
+    """Connect for reading only, without a look inside; leaves no file behind.
+
+    Raises:
+        StoreError: the file is missing, cannot be read, or is not encrypted.
+    """
     try:
         with path.open("rb") as file:
             beginning = file.read(len(PLAIN_HEADER))
@@ -85,36 +130,16 @@ def open_read_only(path: Path, key: bytes) -> Connection:
     if beginning == PLAIN_HEADER:
         msg = f"{path.name} is an unencrypted database, not a Countersign store."
         raise StoreError(msg)
-    connection = _connect(path, key, mode="ro")
-    try:
-        (found,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except DatabaseError:
-        connection.close()
-        raise DamagedStoreError(
-            "it cannot be decrypted: the page is damaged, or the file belongs to another key. "
-            "Do not use this workstation; restore a backup.",
-            where=f"{path.name} page 1",
-        ) from None
-    if found != APPLICATION_ID or version > NEWEST:
-        connection.close()
-        what = (
-            f"{path.name} was made by a newer version of Countersign. Update this workstation."
-            if found == APPLICATION_ID
-            else f"{path.name} is not a Countersign store."
-        )
-        raise StoreError(what)
-    return connection
+    # Where nobody works and nothing is left to replay, even a reader would make files and leave
+    # them; `immutable` says that there is no need.
+    closed = not path.with_name(path.name + "-wal").exists()
+    return _connect(path, key, mode="ro&immutable=1" if closed else "ro")
 
 
 def damaged_pages(connection: Connection) -> list[int]:
     """Return the numbers of pages that fail their authentication (HMAC-SHA512)."""
-    pages: list[int] = []
-    for (line,) in connection.execute("PRAGMA cipher_integrity_check"):
-        digits = "".join(c for c in line.rsplit("page", 1)[-1] if c.isdigit())
-        pages.append(int(digits) if digits else 0)
-    return pages
+    named = (_PAGE.search(line) for (line,) in connection.execute(INTEGRITY))
+    return [int(found[1]) if found else 0 for found in named]
 
 
 def _connect(path: Path, key: bytes, *, mode: str) -> Connection:

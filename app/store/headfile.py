@@ -41,7 +41,7 @@ class HeadFile:
         signature = self._key.sign(_to_sign(head)).raw.hex()
         line = canonical.dumps({**_body(head), "sig": signature})
         self._file.seek((head.seq % 2) * SLOT_BYTES)
-        self._file.write(line.ljust(SLOT_BYTES - 1) + b"\n")
+        self._file.write(_padded(line))
 
     def close(self) -> None:
         """Wait for the disk and close."""
@@ -61,7 +61,7 @@ def read_head(path: Path, key: PublicKey) -> Head:
         data = path.read_bytes()
     except OSError:
         data = b""
-    heads = [h for h in (_slot(data[:SLOT_BYTES], key), _slot(data[SLOT_BYTES:], key)) if h]
+    heads = [h for h in _heads(data, key) if h]
     if not heads:
         raise DamagedStoreError(
             "it is missing or not signed by this station, so a dropped record could not be "
@@ -71,9 +71,25 @@ def read_head(path: Path, key: PublicKey) -> Head:
     return max(heads, key=lambda head: (head.epoch, head.seq))
 
 
+def torn_slots(path: Path, key: PublicKey) -> int:
+    """Return how many written slots hold no head that the station signed.
+
+    The next records mend a slot that a power cut tore. A torn slot means that the store may
+    have lost its last record unnoticed.
+    """
+    data = path.read_bytes()
+    written = (data[:SLOT_BYTES].strip(b"\0"), data[SLOT_BYTES:].strip(b"\0"))
+    return sum(1 for w, h in zip(written, _heads(data, key), strict=True) if w and h is None)
+
+
+def _heads(data: bytes, key: PublicKey) -> tuple[Head | None, Head | None]:
+    return _slot(data[:SLOT_BYTES], key), _slot(data[SLOT_BYTES:], key)
+
+
 def _slot(data: bytes, key: PublicKey) -> Head | None:
+    line = data.rstrip(b" \n")
     try:
-        fields = Fields(canonical.loads(data.rstrip(b" \n")), "head")
+        fields = Fields(canonical.loads(line), "head")
         signature = fields.hexadecimal("sig")
         head = Head(
             station=StationId(fields.text("station")),
@@ -84,7 +100,12 @@ def _slot(data: bytes, key: PublicKey) -> Head | None:
         fields.end()
     except (EvidenceError, ValueError):
         return None
-    return head if key.verify(signature, _to_sign(head)) else None
+    whole = data == _padded(line) and key.verify(signature, _to_sign(head))
+    return head if whole else None
+
+
+def _padded(line: bytes) -> bytes:
+    return line.ljust(SLOT_BYTES - 1) + b"\n"
 
 
 def _body(head: Head) -> Object:

@@ -10,6 +10,7 @@ before anything is tried again (DESIGN rule 5).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
@@ -18,7 +19,7 @@ from app.evidence.chain import follow
 from app.evidence.checkpoint import Receipt
 from app.evidence.directory import is_central
 from app.evidence.entry import Entry, Seen
-from app.evidence.errors import ChainError, EvidenceError, ForkError
+from app.evidence.errors import ChainError, EvidenceError, ForkError, ProofError
 from app.evidence.fields import write_instant
 from app.evidence.founding import found
 from app.evidence.private import PrivateRow
@@ -26,13 +27,12 @@ from app.evidence.record import RawRecord, Record, admit
 from app.identifiers import (
     Digest,
 )
-from app.ports import Clock, Filing, Keys
+from app.ports import Clock, Filing, Keys, Sealing
 from app.store.connection import Connection, DatabaseError, IntegrityError
+from app.store.derived import TURN_KIND, Sealed, private_table, scans_of, sealing_of
 from app.store.errors import StoreError
 from app.store.headfile import HeadFile
 from app.store.reader import Identity, LedgerReader
-
-TURN_KIND = "turn.sealed"  # the private rows of these stand in a table of their own
 
 
 class StoreLedger(LedgerReader):
@@ -56,6 +56,7 @@ class StoreLedger(LedgerReader):
         self._clock = clock
         self._keys = keys
         self._depth = 0
+        self._broken = False
 
     # -- filing
 
@@ -100,24 +101,8 @@ class StoreLedger(LedgerReader):
         follow(head, record.entry)
         position = self._insert(record)
         self._insert_private(record, filing.rows, position)
-        for digest, data in (filing.files or {}).items():
-            self._db.execute("INSERT INTO file VALUES (?, ?, ?)", (digest.value, position, data))
-        if filing.seals is not None:
-            turn = filing.seals
-            self._db.execute(
-                "INSERT INTO sealed_turn VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    turn.of.value,
-                    turn.round,
-                    turn.place.value,
-                    turn.by.value,
-                    turn.key.value,
-                    write_instant(turn.at),
-                    position,
-                ),
-            )
-        for scan in filing.scans:
-            self._db.execute("INSERT INTO scan_used VALUES (?, ?)", (scan.value, position))
+        self._insert_files(record, filing.files or {}, position)
+        self._insert_turn(record, filing, position)
         return record
 
     def _insert(self, record: Record) -> int:
@@ -148,26 +133,62 @@ class StoreLedger(LedgerReader):
         if tuple(row.commitment for row in rows) != record.statement.private:
             msg = "the private rows are not those that the statement commits to"
             raise EvidenceError(msg, where=record.place)
-        table = "turn_row" if record.statement.kind == TURN_KIND else "private_row"
+        table = private_table(record.statement.kind)
         for row in rows:
             self._db.execute(
                 f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)",  # noqa: S608  one of two constants
                 (row.commitment.commit.value, position, row.of, row.salt, row.content),
             )
 
+    def _insert_files(self, record: Record, files: Mapping[Digest, bytes], position: int) -> None:
+        named = {attached.sha256: attached.size for attached in record.statement.files}
+        given = {Digest(hashlib.sha256(data).hexdigest()): len(data) for data in files.values()}
+        if named != given or set(files) != set(named):
+            msg = "the files are not those that the statement names"
+            raise EvidenceError(msg, where=record.place)
+        # One file may belong to several records; it is kept once.
+        self._db.executemany(
+            "INSERT OR IGNORE INTO file VALUES (?, ?, ?)",
+            [(digest.value, position, data) for digest, data in files.items()],
+        )
+
+    def _insert_turn(self, record: Record, filing: Filing, position: int) -> None:
+        """Keep a sealed turn's place; the tables refuse a second one by one person or key."""
+        row = sealing_of(record.statement)
+        scans = scans_of(record.statement)
+        sealed = record.statement.kind == TURN_KIND
+        if (
+            sealed != (row is not None)
+            or row != _claimed(filing.seals)
+            or scans != [s.value for s in filing.scans]
+        ):
+            msg = "the turn that is sealed is not the one that the statement tells of"
+            raise EvidenceError(msg, where=record.place)
+        if row is not None:
+            self._db.execute(
+                "INSERT INTO sealed_turn VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, position)
+            )
+        self._db.executemany(
+            "INSERT INTO scan_used VALUES (?, ?)", [(scan, position) for scan in scans]
+        )
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """Commit when the outermost block ends; then let the head file follow."""
         if self._depth:
-            yield
+            try:
+                yield
+            except BaseException:
+                self._broken = True  # half a filing stands: nobody may catch this and commit
+                raise
             return
         try:
             self._db.execute("BEGIN IMMEDIATE")
-            self._depth += 1
+            self._depth, self._broken = 1, False
             try:
                 yield
             finally:
-                self._depth -= 1
+                self._depth = 0
             self._commit()
         except BaseException as error:
             if self._db.in_transaction:
@@ -183,18 +204,36 @@ class StoreLedger(LedgerReader):
 
     def _commit(self) -> None:
         """Commit; an error counts only if the records are really not there afterwards."""
-        expected = self.head()
+        if self._broken:
+            msg = "A part could not be recorded, so nothing was. Try again."
+            raise StoreError(msg)
+        expected = self._last()
         try:
             self._db.execute("COMMIT")
         except DatabaseError:
-            if self._db.in_transaction or self.head() != expected:
+            if self._db.in_transaction or self._last() != expected:
                 raise
+
+    def _last(self) -> tuple[object, ...]:
+        """Name the last record kept, own or central's."""
+        query = "SELECT position, digest FROM record ORDER BY position DESC LIMIT 1"
+        return tuple(self._db.execute(query).fetchone() or ())
 
     # -- central
 
     def keep_receipts(self, receipts: Mapping[Digest, Receipt], seen: Seen, note: str) -> None:
-        """Keep verified receipts and the checkpoint they stand under."""
+        """Keep verified receipts and the checkpoint they stand under.
+
+        Raises:
+            ProofError: central's log showed another root for that size before.
+        """
         with self._transaction():
+            known = self._db.execute(
+                "SELECT root FROM checkpoint WHERE size = ?", (seen.size,)
+            ).fetchone()
+            if known is not None and known[0] != seen.root.value:
+                msg = f"central's log shows two roots for {seen.size} entries"
+                raise ProofError(msg, where="checkpoint")
             for digest, receipt in receipts.items():
                 self._db.execute(
                     "INSERT OR IGNORE INTO receipt VALUES (?, ?)",
@@ -243,6 +282,15 @@ class StoreLedger(LedgerReader):
         self._directory.learn(record)
         self._insert(record)
         return True
+
+
+def _claimed(seals: Sealing | None) -> Sealed | None:
+    """Return the row that a filing claims for its turn."""
+    if seals is None:
+        return None
+    at = write_instant(seals.at)
+    place, by, key = seals.place.value, seals.by.value, seals.key.value
+    return seals.of.value, seals.round, place, by, key, at
 
 
 def _same(existing: Record, filing: Filing) -> Record:
