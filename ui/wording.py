@@ -95,6 +95,7 @@ FINISH_FIRST = tr("Finish this check first, or end it with Esc.")
 NO_COMMAND = tr("That card does nothing here. Scan the wristband or the label.")
 NO_BIRTH_DATE = tr("That is not a date of birth. Type day, month and year again.")
 BADGE_FIRST = tr("Scan a staff badge first.")
+PIN_FIRST = tr("Enter your PIN first, then scan.")
 UNKNOWN_BADGE = tr("This badge is not registered here. Ask an administrator.")
 SAME_PERSON = tr("You did the first check. A different person must do the second.")
 
@@ -109,10 +110,11 @@ FOR_RESULT = tr("See the result that waits.")
 FIRST_DONE = tr("First check complete.")
 CALL_SECOND = tr("Second checker: tap your badge. Work alone.")
 LEFT_SECOND = tr("left for the second check")
+LEFT_ANSWER = tr("left to answer again")
 CALL_SECOND_SAYS = tr("Do not ask what was found.")
 
 CALL_FIRST = tr("First checker: tap your badge. Work alone.")
-ASK_AGAIN = tr("Both of you answer one question again.")
+ASK_AGAIN = tr("Please both answer once more.")
 RESULT_WAITS = tr("A result waits. Tap the badge of one of the two checkers.")
 
 # The verdict.
@@ -123,7 +125,7 @@ DO_NOT_INFUSE = tr("Do not infuse.")
 DO_NOT_START = tr("Do not start yet.")
 BOTH_AGREE = tr("Both checks agree with the order.")
 SAY_TOGETHER = tr("Say these together. Then both sign.")
-SIGN_BY_BADGE = tr("To sign: tap your badge, then enter your PIN.")
+SIGN_BY_BADGE = tr("To sign: tap badge, enter PIN.")
 WHAT_TO_DO = tr("What to do")
 ITEM = tr("Item")
 ORDER = tr("Order")
@@ -133,6 +135,7 @@ ALL_SAME = tr("{item}: {value}; order, first and second check are the same")
 DIFFERENT = tr("{item}: order {order}; first check {first}; second check {second}")
 SIGNED_AT = tr("signed {time}")
 NOT_SIGNED = tr("not signed yet")
+READY_TO_SIGN = tr("ready to sign")
 FIRST_CHECKER = tr("First checker")
 SECOND_CHECKER = tr("Second checker")
 GOOD_FOR = tr("Good for starting: {left}")
@@ -143,6 +146,7 @@ HOLD_LINES = (
     tr("Keep the product with you."),
     tr("Call the person in charge."),
 )
+LOCK_SCREEN = tr("Esc  Lock this screen")
 HOLD_WAITS = tr("On hold: the person in charge and quality assurance decide.")
 MATCH_LAPSED = tr("That match is too old to start. Both people check again.")
 STOP_LINES = (
@@ -154,8 +158,8 @@ QUARANTINE = tr("Quarantine and report")
 RESTART = tr("Start again from the beginning")
 TAP_TO_SIGN = tr("Tap your badge to sign this")
 BOTH_SIGN = tr("Two people sign, each with badge and PIN.")
-SIGNED_BY = tr("Signed in: {who}. Now the other person.")
-SIGNED_ALREADY = tr("You signed already. Now the other person taps a badge.")
+SIGNED_BY = tr("{who} is ready to sign. Now the other person.")
+READY_ALREADY = tr("Your PIN is entered already. Now the other person taps a badge.")
 REASON_RESTART = "Checked again from the beginning after a stop"
 REASON_QUARANTINE = "Quarantined after a stop"
 MEANINGS = {
@@ -221,3 +225,29 @@ def day_in_words(day: date) -> str:
     '14 March 1968'
     """
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+GROUP = 4
+
+
+def grouped(identifier: str) -> str:
+    r"""Return an identifier in groups of four, so that two people can read it to each other.
+
+    A part of its own keeps its place: a bag's number is its product and its serial number. A
+    line breaks between parts only. What is written with hyphens has groups already.
+
+    >>> grouped("952000000000090010").split("\N{NO-BREAK SPACE}")
+    ['9520', '0000', '0000', '0900', '10']
+    >>> grouped("09520000001018.PB000017GGJ").split(" ")
+    ['0952\xa00000\xa00010\xa018', '.', 'PB00\xa00017\xa0GGJ']
+    >>> grouped("PRACTICE-COI-00001")
+    'PRACTICE-COI-00001'
+    """
+    return " . ".join(
+        part if "-" in part else "\N{NO-BREAK SPACE}".join(_fours(part))
+        for part in identifier.split(".")
+    )
+
+
+def _fours(text: str) -> list[str]:
+    return [text[i : i + GROUP] for i in range(0, len(text), GROUP)]

@@ -50,6 +50,15 @@ class SealedPair:
         return self.first.of
 
 
+PAIRED = Rule(
+    id="B15",
+    says="The second person sealed after the first and within the time limit of the profile.",
+    severity=Severity.HARD,
+    effect=Effect.RESTART,
+    check=lambda _facts: None,  # facts exist only once `pair` has joined the two turns
+)
+
+
 def pair(first: SealedTurn, second: SealedTurn, *, limit: timedelta) -> SealedPair | Cause:
     """Join two sealed turns, or say why they are no pair.
 

@@ -242,9 +242,14 @@ def start(station: Station, cleared: Cleared) -> Started | Cause:
     if standing is not None:
         return _started(standing, cleared)
     agreement = _newest(station, cleared, AGREED)
-    if agreement is None or not may_start(cleared, now=station.now()):
+    judged = _judged(station, agreement)
+    if agreement is None or judged is None:
         return Cause.PAIR_TOO_OLD
-    moved_on = _moved_on(station, cleared.bag, Digest(str(agreement.statement.body["judged"])))
+    # How long the match is good is taken from its record, too: a clearance cannot lengthen it.
+    until = read_instant(str(judged.statement.body["until"]))
+    if not may_start(cleared, now=station.now()) or station.now() > until:
+        return Cause.PAIR_TOO_OLD
+    moved_on = _moved_on(station, cleared.bag, judged.digest)
     if moved_on is not None:
         return moved_on
     bag = history.bag(station.ledger, cleared.bag)
@@ -268,6 +273,13 @@ def _newest(station: Station, cleared: Cleared, kind: str) -> Record | None:
         if r.statement.kind == kind and r.statement.about("bag") == cleared.bag.value
     ]
     return wanted[-1] if wanted else None
+
+
+def _judged(station: Station, agreement: Record | None) -> Record | None:
+    """Return the match that two people agreed on."""
+    if agreement is None:
+        return None
+    return station.ledger.get(Digest(str(agreement.statement.body["judged"])))
 
 
 def _started(record: Record, cleared: Cleared) -> Started:

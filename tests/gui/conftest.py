@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from tests.support.window import PASSPHRASE, Bench, live_site, practice_site
 from ui import theme
 from ui.frame import Frame
 
@@ -38,3 +40,19 @@ def frame(qapp: QApplication) -> Iterator[Frame]:
     made.close()
     made.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def bench(qapp: QApplication, tmp_path: Path) -> Iterator[Bench]:
+    """Open the whole window on a practice site of the test's own."""
+    made = Bench(practice_site(tmp_path))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def live_bench(qapp: QApplication, tmp_path: Path) -> Iterator[Bench]:
+    """Open the whole window on a live site of the test's own."""
+    made = Bench(live_site(tmp_path), passphrase=PASSPHRASE)
+    yield made
+    made.close()

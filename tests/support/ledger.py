@@ -84,6 +84,7 @@ class MemoryLedger:
         self._depth = 0
         self._directory: Directory | None = None
         self._records: list[Record] = []
+        self._by_digest: dict[Digest, Record] = {}
         self._head = Head(station=station)
         for raw in disk.records:
             self._know(raw)
@@ -116,7 +117,7 @@ class MemoryLedger:
 
     def get(self, digest: Digest) -> Record | None:
         """Return a record by its digest."""
-        return next((r for r in self._records if r.digest == digest), None)
+        return self._by_digest.get(digest)
 
     def about(self, scheme: str, value: str) -> Sequence[Record]:
         """Return the records about a subject, in the order kept."""
@@ -255,9 +256,11 @@ class MemoryLedger:
         try:
             yield
             if fail is Fail.BEFORE:
-                raise PowerCutError
+                raise PowerCutError  # noqa: TRY301  undone like any other failure
         except BaseException:
             self.disk.back_to(before)
+            for record in self._records[known:]:
+                del self._by_digest[record.digest]
             del self._records[known:]
             self._head = head
             raise
@@ -276,6 +279,7 @@ class MemoryLedger:
             else:
                 self._head = follow(self._head, record.entry)
         self._records.append(record)
+        self._by_digest[record.digest] = record
         return record
 
     # -- central

@@ -22,7 +22,7 @@ class HandOverPage(Page):
         self._title = Text(Role.TITLE, tone=Tone.QUIET)
         self._call = instruction()
         self._says = Text(Role.BODY)
-        self._what = Text(Role.BODY, wording.LEFT_SECOND, tone=Tone.QUIET, wrap=False)
+        self._what = Text(Role.BODY, tone=Tone.QUIET, wrap=False)
         self._left = Text(Role.RESULT, wrap=False)
         self._glass = IconView("hourglass", 80, Tone.QUIET)
         self._message = Text(Role.STRONG, tone=Tone.STOP)
@@ -51,6 +51,7 @@ class HandOverPage(Page):
         self._says.say(view.says)
         for widget in (self._left, self._what, self._glass):
             widget.setVisible(bool(view.left))
+        self._what.setText(view.left_for)
         self._back.setVisible(view.back)
         self.footer.setAccessibleName(view.call)
         self._left.setText(view.left)

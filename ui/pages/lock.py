@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from ui import theme, wording
 from ui.pages.page import Page
-from ui.presenters.views import LockView
+from ui.presenters.views import LockView, MessageKind
 from ui.theme import Role, Tone
 from ui.widgets.chips import Chips
 from ui.widgets.icon import IconView
@@ -25,7 +25,7 @@ class LockPage(Page):
         super().__init__()
         self._badge = IconView("badge", 144, Tone.INFO)
         self._tap = Text(Role.RESULT, wording.TAP_BADGE)
-        self._message = Text(Role.STRONG, tone=Tone.STOP)
+        self._message = Text(Role.TITLE, tone=Tone.STOP)
         self._waiting = Text(Role.STRONG)
         self._offline = Text(Role.BODY, tone=Tone.QUIET)
         self._chips = Chips()
@@ -47,6 +47,8 @@ class LockPage(Page):
     def render(self, view: LockView) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show the workstation's health and what waits."""
         new = bool(view.message) and view.message != self._message.text()
+        refused = view.message_kind is MessageKind.REFUSED
+        self._message.set_tone(Tone.STOP if refused else Tone.TEXT)
         self._message.say(view.message)
         self._waiting.say(
             wording.WAITS.format(left=view.waiting_left) if view.waiting_left else ""

@@ -81,6 +81,7 @@ class StartedPage(Page):
         self._signatures = Signatures()
         self._steps = RecordSteps()
         self._offline = Text(Role.BODY, tone=Tone.QUIET)
+        self._message = Text(Role.STRONG, tone=Tone.STOP)
         card = QFrame()
         card.setProperty("look", "card")
         inside = QVBoxLayout(card)
@@ -96,6 +97,7 @@ class StartedPage(Page):
         self.body.addWidget(self._signatures)
         self.body.addSpacing(theme.GAP)
         self.body.addWidget(card)
+        self.body.addWidget(self._message)
         self.body.addStretch(1)
         self.foot.addWidget(Text(Role.BODY, wording.DONE_TAP, wrap=False))
         self.foot.addStretch(1)
@@ -108,9 +110,13 @@ class StartedPage(Page):
         self._steps.show_state(view.record)
         waits = view.offline and view.record is not RecordState.LOGGED
         self._offline.say(wording.OFFLINE_SAYS if waits else "")
+        new = bool(view.message) and view.message != self._message.text()
+        self._message.say(view.message)
         if says != self._shown:
             self._shown = says
             self.announce(says)
+        if new:
+            self.announce(view.message, assertive=True)
 
     def arrange(self) -> None:
         """Take less room in a small window."""

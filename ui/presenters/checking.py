@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from app.domain.people import Place, Purpose
@@ -22,6 +22,9 @@ from ui.presenters.desk import Desk, Screen, Step, left
 from ui.presenters.signing_in import BadgeStep, SignInStep, first_purpose
 from ui.presenters.turn import Notice, Scanned, TurnPresenter
 from ui.presenters.views import HandOverView, LockView, TurnView
+
+# A session signs no later than 15 minutes after the PIN: a turn ends before that, in words.
+TURN_MAX = timedelta(minutes=14)
 
 
 class OpeningStep(Step):
@@ -48,7 +51,7 @@ class LockStep(BadgeStep):
 
     def view(self, now: datetime) -> LockView:
         """Return the lock page's view; the window adds the workstation's health."""
-        return LockView(message=self.message)
+        return LockView(message=self.message, message_kind=self.message_kind)
 
     def wanted(self, station: Station) -> Purpose:
         """Begin a new verification."""
@@ -102,6 +105,9 @@ class TurnStep(Step):
         self.person = name
         self._session = session
         self._until = until
+        latest = turn.begun + TURN_MAX
+        self._latest = min(latest, until) if until is not None else latest
+        self._ended = False
         self._purpose = Purpose(of=turn.of, place=turn.place, round=turn.round)
         self.presenter = TurnPresenter(
             person=name,
@@ -116,42 +122,54 @@ class TurnStep(Step):
         """Return the turn page's view."""
         return self.presenter.view(left(self._until, now))
 
+    @property
+    def _open(self) -> bool:
+        """Whether the turn still takes something: neither on its way into the record nor ended."""
+        return not (self._ended or self.presenter.sealing)
+
     def scanned(self, scan: Scan) -> None:
         """Take a scan."""
-        self.presenter.scanned(scan)
+        if self._open:
+            self.presenter.scanned(scan)
 
     def broken(self, sentence: str) -> None:
         """Say that a scan came in pieces."""
-        self.presenter.refuse(sentence)
+        if self._open:
+            self.presenter.refuse(sentence)
 
     def typed(self, text: str) -> None:
         """Take a character."""
-        self.presenter.typed(text, self.desk.now())
+        if self._open:
+            self.presenter.typed(text, self.desk.now())
 
     def backspaced(self) -> None:
         """Take a character back."""
-        self.presenter.backspaced()
+        if self._open:
+            self.presenter.backspaced()
 
     def inspected(self, intact: bool) -> None:  # noqa: FBT001  the answer itself
         """Take how the bag looked."""
-        self.presenter.inspected(intact, self.desk.now())
+        if self._open:
+            self.presenter.inspected(intact, self.desk.now())
 
     def cancelled(self) -> None:
         """End the turn, once asked twice."""
-        if self.presenter.ask_to_end():
+        if self._open and self.presenter.ask_to_end():
             self._abandon("cancelled")
 
     def idle(self) -> None:
         """Nobody went on: the session ends, and the turn with it."""
-        if not self.presenter.sealing:
-            self._abandon("idle")
+        self._abandon("idle")
 
     def tick(self, now: datetime) -> None:
         """End the turn when the pair can no longer be made in time (B15)."""
-        if self._until is not None and now > self._until and not self.presenter.sealing:
+        if now > self._latest:
             self._abandon("too late")
 
     def _abandon(self, reason: str) -> None:
+        if not self._open:
+            return
+        self._ended = True
         session, turn = self._session, self.presenter.turn
         self.desk.run(
             self,
@@ -225,6 +243,7 @@ class HandOverStep(BadgeStep):
             call=wording.CALL_SECOND if second else wording.CALL_FIRST,
             says=wording.CALL_SECOND_SAYS,
             left=left(self._until, now),
+            left_for=wording.LEFT_ANSWER if again else wording.LEFT_SECOND,
             message=self.message,
         )
 
@@ -256,22 +275,29 @@ def reveal_now(desk: Desk, asker: Step, of: VerificationId) -> None:
     desk.run(asker, partial(_reveal, of), partial(_revealed, desk))
 
 
-def _reveal(of: VerificationId, station: Station) -> Revealed | AskAgain | Lapsed:
+Came = tuple[Revealed | AskAgain | Lapsed, datetime | None]
+"""What came of a pair, and until when it may be answered again."""
+
+
+def _reveal(of: VerificationId, station: Station) -> Came:
     pair = reveal.sealed_pair(station, of)
     if pair is None or isinstance(pair, Lapsed):
-        return reveal.lapse(station, pair or reveal.too_old(of))
-    return reveal.open_pair(station, pair)
+        return reveal.lapse(station, pair or reveal.too_old(of)), None
+    result = reveal.open_pair(station, pair)
+    waits = resume.awaiting(station) if isinstance(result, AskAgain) else None
+    return result, waits.until if waits else None
 
 
-def _revealed(desk: Desk, result: Revealed | AskAgain | Lapsed) -> None:
+def _revealed(desk: Desk, came: Came) -> None:
     from ui.presenters.deciding import verdict_step  # it leads back here after a restart
 
+    result, until = came
     match result:
         case Lapsed():
             desk.go(LockStep(desk, result.cause.sentence))
         case AskAgain():
             purpose = Purpose(of=result.of, place=Place.FIRST, round=2)
-            desk.go(HandOverStep(desk, purpose, None))
+            desk.go(HandOverStep(desk, purpose, until))
         case Revealed():
             desk.go(verdict_step(desk, result))
 
@@ -290,7 +316,7 @@ class ResultWaitsStep(BadgeStep):
 
     def view(self, now: datetime) -> LockView:
         """Return the lock page's view."""
-        return LockView(message=self.message)
+        return LockView(message=self.message, message_kind=self.message_kind)
 
     def wanted(self, station: Station) -> Purpose:
         """Sign in to see a result; the session signs nothing."""
@@ -311,7 +337,7 @@ class ResultWaitsStep(BadgeStep):
         )
 
     def _opened(self, session: Session, _: str) -> None:
-        def job(station: Station) -> Revealed | AskAgain | Lapsed:
+        def job(station: Station) -> Came:
             sign_in.end_session(station, session)
             return _reveal(self._of, station)
 

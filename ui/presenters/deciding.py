@@ -15,30 +15,28 @@ from app.labels.label import Badge
 from app.labels.scan import Scan
 from app.ports import Session
 from app.usecases import approval
-from app.usecases.approval import Decision, Started
+from app.usecases.approval import Decision
 from app.usecases.sign_in import Identified, Refused
 from app.usecases.station import Station
-from app.usecases.verdicts import Revealed
+from app.usecases.verdicts import Compared, Revealed
 from ui import wording
 from ui.presenters.checking import LockStep, ResultWaitsStep
 from ui.presenters.desk import Desk, Screen, Step, left
 from ui.presenters.signing_in import BadgeStep, SignInStep, says
 from ui.presenters.sound import Sound
+from ui.presenters.starting import StartStep
 from ui.presenters.views import (
     ActionView,
     HandOverView,
-    RecordState,
     RowView,
     SignatureView,
     SignView,
-    StartedView,
-    StartView,
     VerdictKind,
     VerdictView,
 )
 
-Signed = tuple[tuple[Session, str, str], ...]
-"""Who has signed in for a decision: session, name, and the time as shown."""
+Ready = tuple[tuple[Session, str], ...]
+"""Who has signed in for a decision: session and name. Nothing is signed before both have."""
 
 
 def verdict_step(desk: Desk, revealed: Revealed) -> Step:
@@ -61,7 +59,7 @@ class DecisionStep(BadgeStep):
         super().__init__(desk)
         self.revealed = revealed
         self.decision = decision
-        self.signed: Signed = ()
+        self.ready: Ready = ()
 
     def wanted(self, station: Station) -> Purpose:
         """Sign in for one signature under this decision."""
@@ -72,19 +70,18 @@ class DecisionStep(BadgeStep):
         return approval.who_may(self.revealed, self.decision)
 
     def identified(self, who: Identified, badge: Badge, purpose: Purpose) -> None:
-        """Ask for the PIN, unless this person has signed already."""
-        if any(session.person == who.person for session, _, _ in self.signed):
-            self.say(wording.SIGNED_ALREADY)
+        """Ask for the PIN, unless this person has entered it already."""
+        if any(session.person == who.person for session, _ in self.ready):
+            self.say(wording.READY_ALREADY)
             return
         self.desk.go(SignStep(self, who, badge, purpose))
 
     def opened(self, session: Session, name: str) -> None:
         """Take one person's session; with the second, both sign and it is recorded."""
-        at = f"{self.desk.now():%H:%M}"
-        self.signed = (*self.signed, (session, name, at))
+        self.ready = (*self.ready, (session, name))
         self.desk.go(self)
-        if len(self.signed) == len(Place):
-            (first, _, _), (second, _, _) = self.signed
+        if len(self.ready) == len(Place):
+            (first, _), (second, _) = self.ready
             self.desk.run(
                 self,
                 lambda station: approval.decide(
@@ -98,10 +95,10 @@ class DecisionStep(BadgeStep):
         return ""
 
     def _decided(self, result: Cleared | Digest | Cause | Refused) -> None:
-        names, self.signed = self.names, ()
+        self.ready = ()
         match result:
             case Cleared():
-                self.desk.go(StartStep(self.desk, result, names))
+                self.desk.go(StartStep(self.desk, result, self._names(f"{self.desk.now():%H:%M}")))
             case Digest():
                 self.desk.go(LockStep(self.desk, wording.DECIDED[self.decision.value]))
             case Cause():
@@ -111,19 +108,22 @@ class DecisionStep(BadgeStep):
 
     @property
     def names(self) -> tuple[SignatureView, ...]:
-        """Return who has signed so far, and who is still awaited."""
-        at = {session.person: time for session, _, time in self.signed}
+        """Return who is ready to sign, and who is still awaited."""
+        return self._names("")
+
+    def _names(self, signed_at: str) -> tuple[SignatureView, ...]:
+        ready = {session.person for session, _ in self.ready}
         people = (self.revealed.pair.first.by, self.revealed.pair.second.by)
         return tuple(
-            SignatureView(person=name, place=place, signed_at=at.get(person, ""))
+            SignatureView(person=name, place=place, signed_at=signed_at, ready=person in ready)
             for place, person, name in zip(Place, people, self.revealed.names, strict=True)
         )
 
     def close_sessions(self) -> None:
         """End the sessions that signed nothing."""
-        for session, _, _ in self.signed:
+        for session, _ in self.ready:
             self.desk.run(self, partial(_close, session), lambda _: None)
-        self.signed = ()
+        self.ready = ()
 
 
 def _close(session: Session, station: Station) -> None:
@@ -148,6 +148,7 @@ class VerdictStep(DecisionStep):
             read_aloud=_aloud(revealed, now) if matched else (),
             signatures=self.names if matched else (),
             lines=() if matched else wording.HOLD_LINES,
+            actions=() if matched else (ActionView(id="lock", label=wording.LOCK_SCREEN),),
             message=self.message,
             left=left(revealed.until, now),
         )
@@ -158,6 +159,15 @@ class VerdictStep(DecisionStep):
             super().identified(who, badge, purpose)
         else:
             self.say(wording.HOLD_WAITS)
+
+    def cancelled(self) -> None:
+        """Leave a hold, which others resolve; a match is signed, or locked with F12."""
+        if isinstance(self.revealed.verdict, Hold):
+            self.idle()
+
+    def acted(self, action: str) -> None:
+        """Take the only action there is."""
+        self.cancelled()
 
     def tick(self, now: datetime) -> None:
         """A match that lapsed shows green no longer."""
@@ -216,7 +226,7 @@ class AfterStopStep(DecisionStep):
     def view(self, now: datetime) -> HandOverView:
         """Return the page that asks for the next badge."""
         quarantine = self.decision is Decision.QUARANTINE
-        who = ", ".join(name for _, name, _ in self.signed)
+        who = ", ".join(name for _, name in self.ready)
         return HandOverView(
             title=wording.QUARANTINE if quarantine else wording.RESTART,
             call=wording.TAP_TO_SIGN,
@@ -275,78 +285,6 @@ class SignStep(SignInStep):
         )
 
 
-class StartStep(Step):
-    """Both agreed; one key says that the infusion runs."""
-
-    screen = Screen.START
-
-    def __init__(self, desk: Desk, cleared: Cleared, names: tuple[SignatureView, ...]) -> None:
-        """Wait for the start."""
-        super().__init__(desk)
-        self._cleared = cleared
-        self._names = names
-
-    def view(self, now: datetime) -> StartView:
-        """Return the start page's view."""
-        return StartView(
-            clock=f"{now:%H:%M}", left=left(self._cleared.until, now), signatures=self._names
-        )
-
-    def started(self) -> None:
-        """Record the start."""
-        self.desk.run(self, lambda station: approval.start(station, self._cleared), self._recorded)
-
-    def _recorded(self, result: Started | Cause) -> None:
-        if isinstance(result, Cause):
-            self.desk.go(LockStep(self.desk, wording.MATCH_LAPSED))
-            return
-        self.desk.go(StartedStep(self.desk, result, self._names))
-
-    def tick(self, now: datetime) -> None:
-        """A clearance that lapsed starts nothing."""
-        if now > self._cleared.until:
-            self.desk.go(LockStep(self.desk, wording.MATCH_LAPSED))
-
-
-class StartedStep(LockStep):
-    """The start is on record. A badge goes on to the next job."""
-
-    screen = Screen.STARTED
-
-    def __init__(self, desk: Desk, started: Started, names: tuple[SignatureView, ...]) -> None:
-        """Show the start."""
-        super().__init__(desk)
-        self._started = started
-        self._names = names
-        self._proved = False
-
-    def view(self, now: datetime) -> StartedView:  # type: ignore[override]  # a page of its own
-        """Return the started page's view."""
-        return StartedView(
-            started_at=f"{self._started.at:%H:%M}",
-            record=RecordState.LOGGED if self._proved else RecordState.RECORDED,
-            signatures=self._names,
-        )
-
-    def tick(self, now: datetime) -> None:
-        """Ask whether central has proved that it holds the record."""
-        if not self._proved:
-            entry = self._started.entry
-            self.desk.run(self, lambda station: station.ledger.proved(entry), self._learned)
-
-    def _learned(self, proved: bool) -> None:  # noqa: FBT001  the answer itself
-        self._proved = proved
-        self.desk.refresh()
-
-    def cancelled(self) -> None:
-        """Go to the lock screen."""
-        self.desk.go(LockStep(self.desk))
-
-    def idle(self) -> None:
-        """Go to the lock screen."""
-        self.cancelled()
-
-
 _ITEMS = {
     Item.WRISTBAND: wording.ROW_PATIENT,
     Item.BORN: wording.ROW_BORN,
@@ -355,12 +293,22 @@ _ITEMS = {
     Item.INSPECTION: wording.ROW_BAG_LOOKS,
 }
 
+_IDENTIFIERS = frozenset({Item.WRISTBAND, Item.PRODUCT, Item.PRODUCT_END})
+
 
 def _rows(revealed: Revealed) -> tuple[RowView, ...]:
     return tuple(
-        RowView(item=_ITEMS[r.item], order=r.order, first=r.first, second=r.second)
+        _row(r)
+        if r.item in _IDENTIFIERS
+        else RowView(item=_ITEMS[r.item], order=r.order, first=r.first, second=r.second)
         for r in revealed.rows
     )
+
+
+def _row(row: Compared) -> RowView:
+    """A number is read character by character: in groups, each as it stands in the code."""
+    order, first, second = (wording.grouped(v) for v in (row.order, row.first, row.second))
+    return RowView(item=_ITEMS[row.item], order=order, first=first, second=second, identifier=True)
 
 
 def _aloud(revealed: Revealed, now: datetime) -> tuple[str, ...]:

@@ -95,6 +95,10 @@ class Step:
     def idle(self) -> None:
         """Take that nobody did anything for a while."""
 
+    def lock(self) -> None:
+        """Take that somebody locks the workstation: as if nobody had been here for a while."""
+        self.idle()
+
     def tick(self, now: datetime) -> None:
         """Take that a second passed."""
 
@@ -188,8 +192,8 @@ class Desk:
         self._touch().cancelled()
 
     def lock(self) -> None:
-        """Lock now: the same as having been idle for long enough."""
-        self.step.idle()
+        """Lock now, instead of after having been idle for long enough."""
+        self.step.lock()
 
     def tick(self) -> None:
         """Let a second pass: time left is drawn again, and an idle desk ends its session."""

@@ -18,7 +18,7 @@ from app.usecases.station import Station
 from ui import wording
 from ui.presenters.desk import Desk, Screen, Step
 from ui.presenters.sound import Sound
-from ui.presenters.views import SignInView
+from ui.presenters.views import MessageKind, SignInView
 
 OnOpen = Callable[[Session, str], None]
 
@@ -45,6 +45,7 @@ class BadgeStep(Step):
     """A step that waits for a badge, and says at once when the badge cannot go on."""
 
     message = ""
+    refused = False
 
     def wanted(self, station: Station) -> Purpose:
         """Return what the badge's person would sign in for."""
@@ -70,9 +71,14 @@ class BadgeStep(Step):
         """Say that a scan came in pieces."""
         self.say(sentence)
 
+    @property
+    def message_kind(self) -> MessageKind:
+        """Whether the sentence refuses something or tells what happened."""
+        return MessageKind.REFUSED if self.refused else MessageKind.NEUTRAL
+
     def say(self, message: str) -> None:
         """Show a refusal."""
-        self.message = message
+        self.message, self.refused = message, True
         self.desk.play(Sound.UNREADABLE)
         self.desk.refresh()
 
@@ -126,6 +132,22 @@ class SignInStep(Step):
             person=self.who.name, purpose=self._says, message=self._message, busy=self._busy
         )
 
+    def scanned(self, scan: Scan) -> None:
+        """Take another badge in place of the first; anything else waits for the PIN."""
+        if self._busy:
+            return
+        if isinstance(read(scan), Badge):
+            self.desk.go(self._on_back())
+            self.desk.step.scanned(scan)
+            return
+        self.broken(wording.PIN_FIRST)
+
+    def broken(self, sentence: str) -> None:
+        """Say why something was not taken."""
+        self._message = sentence
+        self.desk.play(Sound.UNREADABLE)
+        self.desk.refresh()
+
     def pin(self, pin: str) -> None:
         """Check the PIN by unwrapping the person's key; one derivation, on the worker."""
         if self._busy:
@@ -140,9 +162,7 @@ class SignInStep(Step):
     def _opened(self, result: Session | Refused) -> None:
         self._busy = False
         if isinstance(result, Refused):
-            self._message = says(result)
-            self.desk.play(Sound.UNREADABLE)
-            self.desk.refresh()
+            self.broken(says(result))
             return
         self._on_open(result, self.who.name)
 

@@ -137,13 +137,16 @@ class LockView:
         offline: whether to show the calm sentence about working offline.
         waiting_left: time left (`mm:ss`) of the one verification that waits for its second
             person; empty when none does.
-        message: a sentence about the last badge, such as one that is not registered here.
+        message: a sentence about the last badge, such as one that is not registered here, or
+            about what has just happened.
+        message_kind: how it reads.
     """
 
     chips: tuple[ChipView, ...] = ()
     offline: bool = False
     waiting_left: str = ""
     message: str = ""
+    message_kind: MessageKind = MessageKind.NEUTRAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +213,7 @@ class HandOverView:
         call: the one instruction.
         says: one more sentence.
         left: time left for the person to finish, `mm:ss`; may be empty.
+        left_for: what the time is left for.
         message: a refusal about a badge, such as the first person's own; may be empty.
         back: whether Escape leads back.
     """
@@ -218,18 +222,24 @@ class HandOverView:
     call: str
     says: str
     left: str = ""
+    left_for: str = ""
     message: str = ""
     back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowView:
-    """One line of the comparison: what the order says and what each person read."""
+    """One line of the comparison: what the order says and what each person read.
+
+    Attributes:
+        identifier: whether the values are numbers to be read character by character.
+    """
 
     item: str
     order: str = field(repr=False)
     first: str = field(repr=False)
     second: str = field(repr=False)
+    identifier: bool = False
 
     @property
     def agrees(self) -> bool:
@@ -244,12 +254,14 @@ class SignatureView:
     Attributes:
         person: the name.
         place: first or second person.
-        signed_at: site time of the signature, `14:05`; empty until signed.
+        signed_at: site time of the signature, `14:05`; empty until it stands on record.
+        ready: whether the PIN was right, and the signature waits for the other person's.
     """
 
     person: str
     place: Place
     signed_at: str = ""
+    ready: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,12 +347,14 @@ class StartedView:
         record: how far the record has come.
         signatures: the two people who agreed.
         offline: whether to show the calm sentence about working offline.
+        message: a refusal about a badge; may be empty.
     """
 
     started_at: str
     record: RecordState
     signatures: tuple[SignatureView, ...] = ()
     offline: bool = False
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,7 @@ class Comparison(QFrame):
         self._add(item, at, 0)
         if row.agrees:
             item.setAccessibleName(wording.ALL_SAME.format(item=row.item, value=row.order))
-            self._add(Text(Role.BODY, row.order), at, 1, 3)
+            self._add(Text(_role(row), row.order), at, 1, 3)
             self._grid.addWidget(
                 IconView("match", 18 if self._compact else 24, Tone.OK),
                 at,
@@ -67,12 +67,22 @@ class Comparison(QFrame):
         )
         for column, value in enumerate((row.order, row.first, row.second), start=1):
             same = value == row.order
-            self._add(Text(Role.BODY if same else Role.STRONG, value), at, column)
+            text = Text(_role(row), value)
+            self._add(text, at, column)
+            if not same:
+                font = text.font()
+                font.setBold(True)
+                text.setFont(font)
 
     def _add(self, text: Text, row: int, column: int, span: int = 1) -> None:
         """Put one text into the grid."""
         text.set_compact(compact=self._compact)
         self._grid.addWidget(text, row, column, 1, span, Qt.AlignmentFlag.AlignVCenter)
+
+
+def _role(row: RowView) -> Role:
+    """An identifier is read character by character, anything else as words."""
+    return Role.IDENTIFIER if row.identifier else Role.BODY
 
 
 class Signatures(QWidget):
@@ -101,13 +111,17 @@ class Signatures(QWidget):
         self._shown = views
         empty(self._box)
         for view in views:
-            state = (
-                wording.SIGNED_AT.format(time=view.signed_at)
-                if view.signed_at
-                else wording.NOT_SIGNED
-            )
-            icon = ("match", Tone.OK) if view.signed_at else ("empty", Tone.QUIET)
+            icon, state = _signature(view)
             self._box.addWidget(_line(icon, f"{view.person}, {state}", compact=self._compact))
+
+
+def _signature(view: SignatureView) -> tuple[tuple[str, Tone], str]:
+    """Return how far a signature is, as a shape and a word: on record, ready, or missing."""
+    if view.signed_at:
+        return ("match", Tone.OK), wording.SIGNED_AT.format(time=view.signed_at)
+    if view.ready:
+        return ("hourglass", Tone.QUIET), wording.READY_TO_SIGN
+    return ("empty", Tone.QUIET), wording.NOT_SIGNED
 
 
 class RecordSteps(QWidget):

@@ -59,7 +59,10 @@ class Tile(QFrame):
     def show_state(self, state: TileState) -> None:
         """Show whether the object was captured."""
         self._state = state
-        self.setVisible(state is not TileState.NOT_ASKED)
+        asked = state is not TileState.NOT_ASKED
+        # Shown without a parent it would be a window of its own, and take the focus.
+        if not asked or self.parentWidget() is not None:
+            self.setVisible(asked)
         captured = state is TileState.CAPTURED
         self._shape.show_icon(
             "captured" if captured else self._icon, Tone.INFO if captured else Tone.QUIET

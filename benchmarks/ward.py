@@ -1,0 +1,243 @@
+"""A throwaway practice site to measure on: shipped code, real store, real keys, real central.
+
+Only one thing is left out, and said: the PIN's derivation (Argon2id, 0.2 s by intent) is done
+once per person and then remembered, because it would hide everything else.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap import central_child
+from app.bootstrap.cast import ANA, BEN, CARLA, WARD, Member, Therapy, gsrn, therapies
+from app.bootstrap.practice import make_practice_site
+from app.bootstrap.running import RunningSite
+from app.bootstrap.site import OpenSite, SiteFolder, open_site
+from app.domain.case import MoveKind
+from app.domain.people import Meaning, Place, Purpose
+from app.domain.turn import (
+    FullTurn,
+    Heard,
+    Inspected,
+    OpenTurn,
+    Reading,
+    SealedTurn,
+    TypedEnd,
+    take,
+)
+from app.evidence.fields import write_instant
+from app.evidence.record import Record
+from app.evidence.statement import Subject
+from app.identifiers import Digest, PatientId, Private, ScanId, VerificationId
+from app.labels import product, wristband
+from app.labels.label import ProductLabel, Wristband
+from app.labels.scan import Mode, Scan
+from app.ports import Session
+from app.sealing import unseal
+from app.security import keyring
+from app.usecases import approval, history, turns
+from app.usecases.setting_up import NewOrder, file_order, move_bag
+from app.usecases.station import Draft, Station, file, file_signed, signer, verification
+from app.usecases.verdicts import JUDGED
+
+PATIENTS_FROM = 100_000
+RECORDS_OF_A_THERAPY = 10  # what `Ward.finished` files
+_UNSEALED: dict[str, bytes] = {}
+
+
+def _remembered(box: dict[str, Any], *, purpose: str, passphrase: str, pepper: bytes) -> bytes:
+    """Derive once per person: the derivation's cost is meant, and not what is measured."""
+    known = _UNSEALED.get(box["salt"])
+    if known is None:
+        known = unseal(box, purpose=purpose, passphrase=passphrase, pepper=pepper)
+        _UNSEALED[box["salt"]] = known
+    return known
+
+
+@contextmanager
+def practice_site(folder: Path) -> Iterator[OpenSite]:
+    """Make a practice site, let central enrol everybody, and open it for work."""
+    root = SiteFolder(folder)
+    make_practice_site(root)
+    central = central_child.start(root.central)
+    running = RunningSite(root)
+    try:
+        running.sync_once(central.url)
+    finally:
+        running.close()
+        central.stop()
+    vars(keyring)["unseal"] = _remembered
+    site = open_site(root)
+    try:
+        yield site
+    finally:
+        site.close()
+        vars(keyring)["unseal"] = unseal
+
+
+class Ward:
+    """What people do at a site, without a window."""
+
+    def __init__(self, site: OpenSite) -> None:
+        """Work at an open site."""
+        self.site = site
+        self.station: Station = site.station
+        profile = history.newest_profile(site.ledger)
+        assert profile is not None
+        self._profile = profile
+        self._series = 0
+
+    def session(self, member: Member, purpose: Purpose | None = None) -> Session:
+        """Open a session; the derivation was done before."""
+        purpose = purpose or Purpose(of=self.verification(), proposal="bench")
+        keys = self.station.keys
+        session = keys.unlock(member.person, Private(member.pin), member.roles[0], purpose)
+        assert session is not None
+        return session
+
+    def verification(self) -> VerificationId:
+        """Mint a verification."""
+        return VerificationId(self.station.keys.new_id())
+
+    def record(self, digest: Digest) -> Record:
+        """Return a record that was filed."""
+        record = self.station.ledger.get(digest)
+        assert record is not None
+        return record
+
+    def copy(self, to: Path) -> Path:
+        """Copy the site at rest: closed in good order, so that its store opens as it should."""
+        self.site.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        leave = shutil.ignore_patterns("*-wal", "*-shm")
+        shutil.copytree(self.site.folder.root, to, ignore=leave)
+        return to
+
+    # -- before the bedside
+
+    def unfiled(self) -> Therapy:
+        """Make one more therapy, for a patient of its own; nothing is on record about it."""
+        self._series += 1
+        made = therapies(self._series, self.station.now().date())[0]
+        patient = PatientId(gsrn(PATIENTS_FROM + self._series))
+        return replace(made, band=replace(made.band, patient=patient))
+
+    def therapy(self) -> Therapy:
+        """File one more order, and bring its bag to the ward, thawed."""
+        therapy = self.unfiled()
+        order = NewOrder(
+            id=therapy.order,
+            coi=therapy.bag.coi,
+            band=therapy.band,
+            name=therapy.name,
+            product=therapy.bag.product,
+            lot=therapy.bag.lot,
+            bags=frozenset({therapy.bag.bag}),
+            profile=self._profile.digest,
+            ward=WARD,
+        )
+        file_order(self.station, order, [self.session(ANA), self.session(BEN)])
+        for kind, ward in (
+            (MoveKind.ACCEPTED, "Cell lab"),
+            (MoveKind.STORED, "Cell lab"),
+            (MoveKind.ISSUED, WARD),
+            (MoveKind.THAWED, WARD),
+        ):
+            move_bag(self.station, therapy.bag.bag, kind, self.session(CARLA), ward)
+        return therapy
+
+    # -- turns
+
+    def scan(self, label: Wristband | ProductLabel) -> Scan:
+        """Scan a label, as a keyboard wedge delivers it."""
+        band = isinstance(label, Wristband)
+        return Scan(
+            id=ScanId(str(uuid.uuid4())),
+            raw=wristband.raw(label) if isinstance(label, Wristband) else product.raw(label),
+            symbology="]Q3" if band else "]d2",
+            mode=Mode.WEDGE,
+            source="keyboard",
+            readers=("device",),
+            at=self.station.clock.read().wall,
+        )
+
+    def turn(self, therapy: Therapy, of: VerificationId, place: Place) -> tuple[Session, FullTurn]:
+        """Fill one person's turn, up to the seal."""
+        member = ANA if place is Place.FIRST else BEN
+        session = self.session(member, Purpose(of=of, place=place))
+        open_turn: OpenTurn | Any = turns.begin(self.station, session)
+        now = self.station.clock.read().wall
+        given: list[Any] = [
+            Reading.of(self.scan(therapy.band), therapy.band),
+            Reading.of(self.scan(therapy.bag), therapy.bag),
+            Heard(born=therapy.born, at=now),
+            Inspected(intact=True, at=now),
+        ]
+        if place is Place.SECOND:
+            given.append(TypedEnd(text=therapy.bag.serial.value[-4:], at=now))
+        for one in given:
+            open_turn = take(open_turn, one)
+        assert isinstance(open_turn, FullTurn)
+        return session, open_turn
+
+    def sealed(self, therapy: Therapy, of: VerificationId) -> tuple[SealedTurn, SealedTurn]:
+        """Seal both turns of a verification."""
+        first, second = (
+            turns.seal(self.station, session.id, turn)
+            for session, turn in (self.turn(therapy, of, place) for place in Place)
+        )
+        return first, second
+
+    # -- the past
+
+    def finished(self) -> None:
+        """File what a finished therapy leaves behind, without waiting for its verdict.
+
+        The records are those of the use cases; the verdict is not judged, only recorded.
+        """
+        therapy, of = self.therapy(), self.verification()
+        bag = Subject(scheme="bag", value=therapy.bag.bag.value)
+        turns_sealed = self.sealed(therapy, of)
+        heads = history.bag(self.station.ledger, therapy.bag.bag).heads
+        body = {
+            "turns": [turn.entry.value for turn in turns_sealed],
+            "verdict": "match",
+            "outcomes": [],
+            "until": write_instant(self.station.now() + timedelta(minutes=10)),
+        }
+        judged = file(
+            self.station,
+            Draft(kind=JUDGED, subject=(verification(of), bag), after=tuple(heads), body=body),
+        )
+        both = (self.session(ANA), self.session(BEN))
+        agreed = file_signed(
+            self.station,
+            Draft(
+                kind=approval.AGREED,
+                subject=(verification(of), bag),
+                signers=tuple(signer(s, Meaning.AGREED_TO_START.value) for s in both),
+                body={"judged": judged.digest.value},
+            ),
+            both,
+        )
+        file(
+            self.station,
+            Draft(
+                kind=approval.STARTED,
+                subject=(verification(of), bag),
+                after=(judged.digest,),
+                body={"agreed": agreed.digest.value},
+            ),
+        )
+
+    def fill(self, records: int) -> None:
+        """File finished therapies until the store holds so many records."""
+        while self.site.ledger.head().seq + RECORDS_OF_A_THERAPY <= records:
+            with self.site.ledger.together():
+                self.finished()

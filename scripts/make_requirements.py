@@ -1,0 +1,62 @@
+"""Write docs/requirements.md: every rule that the bedside checks, and the tests that cite it.
+
+Usage: `python scripts/make_requirements.py` from the checkout, after changing a rule or a test
+that cites one. `tests/architecture/test_requirements.py` fails until the page is up to date.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # run as a program, this folder is what Python looks in
+
+from app.domain.rules import Rule  # noqa: E402
+from app.domain.rules.infusion import RULES  # noqa: E402
+from app.domain.verification import PAIRED  # noqa: E402
+
+PAGE = ROOT / "docs" / "requirements.md"
+EVERY_RULE: tuple[Rule, ...] = (*RULES, PAIRED)
+HEAD = """# What the bedside checks
+
+Every rule that two people's turns are held against, with its class (who may go on when it
+fails: nobody, two people, one) and its effect (what happens then). An id is the same in the
+code, in records, on screens and here. *At once*: a turn may be told, because the rule concerns
+one object and not the pairing.
+
+This page is generated: `python scripts/make_requirements.py`.
+
+| id | rule | class | effect | at once | tests |
+|---|---|---|---|---|---|
+"""
+
+
+def cited_by(rule: str, root: Path = ROOT) -> list[str]:
+    """Name the test files that cite a rule's id; the checks of the checkout itself do not."""
+    cites = re.compile(rf"\b{re.escape(rule)}\b")
+    return [
+        str(path.relative_to(root).as_posix())
+        for path in sorted((root / "tests").rglob("test_*.py"))
+        if path.parent.name != "architecture" and cites.search(path.read_text(encoding="utf-8"))
+    ]
+
+
+def page() -> str:
+    """Write the page."""
+    return HEAD + "".join(_line(rule) for rule in EVERY_RULE)
+
+
+def _line(rule: Rule) -> str:
+    tests = "<br>".join(f"[{Path(t).stem}](../{t})" for t in cited_by(rule.id))
+    effect = rule.effect.value.replace("_", " ")
+    at_once = "yes" if rule.at_once else "no"
+    severity = rule.severity.value.upper()
+    return f"| {rule.id} | {rule.says} | {severity} | {effect} | {at_once} | {tests} |\n"
+
+
+if __name__ == "__main__":
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(page(), encoding="utf-8")
+    print(f"{PAGE.relative_to(ROOT)}: {len(EVERY_RULE)} rules")

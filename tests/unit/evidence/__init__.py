@@ -1,0 +1,1 @@
+"""Tests of app.evidence: what can be proved, and what is refused."""

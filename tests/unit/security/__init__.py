@@ -1,0 +1,1 @@
+"""Tests of app.sealing, app.signing and app.security: secrets at rest and in use."""
