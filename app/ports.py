@@ -23,7 +23,16 @@ from app.evidence.keys import PublicKey, Signature
 from app.evidence.private import PrivateRow
 from app.evidence.record import RawRecord, Record
 from app.evidence.statement import Statement
-from app.identifiers import Digest, KeyId, PersonId, Private, ScanId, StationId, VerificationId
+from app.identifiers import (
+    Digest,
+    KeyId,
+    PatientId,
+    PersonId,
+    Private,
+    ScanId,
+    StationId,
+    VerificationId,
+)
 
 
 class Clock(Protocol):
@@ -98,6 +107,10 @@ class Ledger(Protocol):
 
     def about(self, scheme: str, value: str) -> Sequence[Record]:
         """Return the records about a subject, in the order kept."""
+        ...
+
+    def orders_of(self, patient: PatientId) -> Sequence[Record]:
+        """Return the records whose private row names a patient, in the order kept."""
         ...
 
     def kind(self, kind: str) -> Sequence[Record]:

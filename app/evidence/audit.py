@@ -165,17 +165,16 @@ def _chain(
     for number, raw in enumerate(raws, 1):
         where = f"{name} record {number} in the order kept"
         try:
-            entry = read_entry(raw.entry)
+            record = admit(raw, directory)
         except EvidenceError as error:
             report.find(error, where)
-            unreadable += 1
+            try:
+                entries.append((read_entry(raw.entry), False))
+            except EvidenceError:
+                unreadable += 1
             continue
-        try:
-            _keep(admit(raw, directory), records, report)
-        except EvidenceError as error:
-            report.find(error, where)
-            entries.append((entry, False))
-            continue
+        _keep(record, records, report)
+        entry = record.entry
         entries.append((entry, True))
         if (entry.epoch, entry.seq) < last:
             what = f"it is kept after record {last[1]}"

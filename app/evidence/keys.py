@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -21,6 +22,7 @@ from app.identifiers import KeyId
 ED25519 = "ed25519"
 KEY_BYTES = 32
 SIGNATURE_BYTES = 64
+KEYS_LOADED = 1_024  # people and stations of one site
 _P = 2**255 - 19
 # y of the points whose order divides 8 (RFC 8032 §5.1; two y of order 8 are each other's minus).
 _Y8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
@@ -68,7 +70,7 @@ class PublicKey:
         if len(signature) != SIGNATURE_BYTES:
             return False
         try:
-            Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, message)
+            _loaded(self.raw).verify(signature, message)
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -89,6 +91,11 @@ class PublicKey:
         key = cls(alg=fields.text("alg"), raw=fields.hexadecimal("public"))
         fields.end()
         return key
+
+
+@lru_cache(KEYS_LOADED)
+def _loaded(raw: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(raw)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

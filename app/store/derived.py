@@ -7,9 +7,12 @@ again and compares.
 from __future__ import annotations
 
 from app.evidence.fields import write_instant
+from app.evidence.private import PrivateRow
 from app.evidence.statement import Statement
 
 TURN_KIND = "turn.sealed"  # the private rows of these stand in a table of their own
+
+PATIENT_ROW = "patient"  # the private row in which an order names its patient
 
 # verification, round, place, person, key, time of the seal
 Sealed = tuple[str, int, str, str, str, str]
@@ -30,6 +33,12 @@ def sealing_of(statement: Statement) -> Sealed | None:
     signer = statement.signers[0]
     at = write_instant(statement.occurred)
     return str(of), int(body["round"]), str(place), signer.person.value, signer.key.value, at
+
+
+def patient_of(row: PrivateRow) -> str | None:
+    """Return the patient whom a private row names, so that an order is found by its patient."""
+    patient = row.open().get("patient") if row.of == PATIENT_ROW else None
+    return patient if isinstance(patient, str) else None
 
 
 def scans_of(statement: Statement) -> list[str]:

@@ -29,7 +29,7 @@ from app.identifiers import (
 )
 from app.ports import Clock, Filing, Keys, Sealing
 from app.store.connection import Connection, DatabaseError, IntegrityError
-from app.store.derived import TURN_KIND, Sealed, private_table, scans_of, sealing_of
+from app.store.derived import TURN_KIND, Sealed, patient_of, private_table, scans_of, sealing_of
 from app.store.errors import StoreError
 from app.store.headfile import HeadFile
 from app.store.reader import Identity, LedgerReader
@@ -139,6 +139,9 @@ class StoreLedger(LedgerReader):
                 f"INSERT INTO {table} VALUES (?, ?, ?, ?, ?)",  # noqa: S608  one of two constants
                 (row.commitment.commit.value, position, row.of, row.salt, row.content),
             )
+            patient = patient_of(row)
+            if patient is not None:
+                self._db.execute("INSERT INTO patient_order VALUES (?, ?)", (patient, position))
 
     def _insert_files(self, record: Record, files: Mapping[Digest, bytes], position: int) -> None:
         named = {attached.sha256: attached.size for attached in record.statement.files}

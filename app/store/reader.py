@@ -19,6 +19,7 @@ from app.evidence.record import RawRecord, Record, admit
 from app.identifiers import (
     Digest,
     KeyId,
+    PatientId,
     PersonId,
     RealmId,
     ScanId,
@@ -102,6 +103,15 @@ class LedgerReader:
             f"SELECT {COLUMNS} FROM about JOIN record USING (position) "  # noqa: S608  constant
             "WHERE scheme = ? AND value = ? ORDER BY position",
             (scheme, value),
+        )
+        return [self._admit(row) for row in rows]
+
+    def orders_of(self, patient: PatientId) -> Sequence[Record]:
+        """Return the records whose private row names a patient, in the order kept."""
+        rows = self._db.execute(
+            f"SELECT {COLUMNS} FROM patient_order JOIN record USING (position) "  # noqa: S608
+            "WHERE patient = ? ORDER BY position",
+            (patient.value,),
         )
         return [self._admit(row) for row in rows]
 

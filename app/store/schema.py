@@ -3,7 +3,8 @@
 `record` is the ledger. Everything else is either what a record committed to (`private_row`,
 `turn_row`, `file`), what central proved (`receipt`, `checkpoint`), or an index that is derived
 from the records in the same transaction and re-derived by `countersign verify` (`about`,
-`sealed_turn`, `scan_used`). `wrapped_key` holds people's keys, each sealed under its PIN.
+`sealed_turn`, `scan_used`, `patient_order`). `wrapped_key` holds people's keys, each sealed
+under its PIN.
 """
 
 from __future__ import annotations
@@ -67,6 +68,11 @@ CREATE TABLE sealed_turn (
 CREATE TABLE scan_used (
     scan TEXT PRIMARY KEY,
     position INTEGER NOT NULL REFERENCES record
+) STRICT, WITHOUT ROWID;
+CREATE TABLE patient_order (
+    patient TEXT NOT NULL,
+    position INTEGER NOT NULL REFERENCES record,
+    PRIMARY KEY (patient, position)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE file (
     sha256 TEXT PRIMARY KEY,

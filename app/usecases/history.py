@@ -103,19 +103,19 @@ def _profile(body: dict[str, Any], digest: Digest) -> Profile:
     )
 
 
-def orders(station: Station) -> tuple[Order, ...]:
-    """Return the orders filed here that still have a bag to infuse."""
+def orders(station: Station, patient: PatientId) -> tuple[Order, ...]:
+    """Return a patient's orders that were filed here and still have a bag to infuse."""
     return tuple(
         order
-        for order in filed_orders(station)
+        for order in filed_orders(station, patient)
         if any(bag(station.ledger, b).state not in USED_STATES for b in order.bags)
     )
 
 
-def filed_orders(station: Station) -> tuple[Order, ...]:
-    """Return every order filed here: a finished one still knows which wristband was newest."""
-    filed = (_order(station.ledger, record) for record in station.ledger.kind(ORDERED))
-    return tuple(order for order in filed if order is not None)
+def filed_orders(station: Station, patient: PatientId) -> tuple[Order, ...]:
+    """Return every order of a patient: a finished one still knows which wristband was newest."""
+    filed = (_order(station.ledger, record) for record in station.ledger.orders_of(patient))
+    return tuple(order for order in filed if order is not None and order.patient == patient)
 
 
 def order(ledger: Ledger, entry: Digest) -> Order | None:

@@ -33,7 +33,7 @@ from app.domain.verification import (
 from app.evidence.errors import EvidenceError
 from app.evidence.private import PrivateRow
 from app.evidence.record import Record
-from app.identifiers import Digest, ScanId, VerificationId
+from app.identifiers import BandSerial, Digest, ScanId, VerificationId
 from app.usecases import history
 from app.usecases.reading_back import full_turn, repeat_turn
 from app.usecases.station import Draft, Station, file, verification
@@ -163,7 +163,7 @@ def _open(station: Station, sealed: SealedPair) -> Opened:
     return Opened(
         first=first,
         second=second,
-        order=find_order(first, second, history.orders(station)),
+        order=find_order(first, second, history.orders(station, first.wristband.label.patient)),
         rows=rows,
     )
 
@@ -196,7 +196,6 @@ def _facts(station: Station, sealed: SealedPair, opened: Opened, order: Order) -
     if profile is None:
         return Cause.NO_ORDER  # by a profile that central never published nobody may infuse
     first, second = opened.first, opened.second
-    known = history.filed_orders(station)
     return Facts(
         order=order,
         profile=profile,
@@ -209,14 +208,16 @@ def _facts(station: Station, sealed: SealedPair, opened: Opened, order: Order) -
             history.person(station, sealed.second.by),
         ),
         reused=_reused(station, sealed, opened),
-        newest=(
-            status.newest_band(first.wristband.label, known),
-            status.newest_band(second.wristband.label, known),
-        ),
+        newest=(_newest(station, first), _newest(station, second)),
         here=station.ward,
         now=station.now(),
         round=sealed.first.round,
     )
+
+
+def _newest(station: Station, turn: FullTurn) -> BandSerial | None:
+    band = turn.wristband.label
+    return status.newest_band(band, history.filed_orders(station, band.patient))
 
 
 def _reused(station: Station, sealed: SealedPair, opened: Opened) -> frozenset[ScanId]:

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.domain.case import MoveKind
-from app.domain.order import Order
 from app.domain.people import Meaning
 from app.evidence.private import row
 from app.evidence.record import Record
@@ -100,8 +99,3 @@ def move_bag(
         body={"ward": ward} if ward is not None else {},
     )
     return file_signed(station, draft, (session,))
-
-
-def orders_to_infuse(station: Station) -> tuple[Order, ...]:
-    """Return the orders whose bags are still to be infused."""
-    return history.orders(station)

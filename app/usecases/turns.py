@@ -95,7 +95,7 @@ def _told(station: Station, reading: Reading[Wristband] | Reading[ProductLabel])
         return Told(cause=Cause.SCAN_REUSED, refused=True)
     label = reading.label
     if isinstance(label, Wristband):
-        newest = status.newest_band(label, history.filed_orders(station))
+        newest = status.newest_band(label, history.filed_orders(station, label.patient))
         void = status.band(label, newest)
         return Told(cause=void, refused=True) if void else None
     bag = history.bag(station.ledger, label.bag)

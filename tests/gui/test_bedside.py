@@ -5,15 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
 
-from app.bootstrap.cast import ANA, BEN, CARLA, Member, Therapy
+from app.bootstrap.cast import ANA, BEN, CARLA, Therapy
 from app.domain.case import BagState
 from app.domain.causes import Cause
-from app.usecases.sign_in import LOCKED_FOR, TRIES
-from tests.support.station import FATIMA, GUS
+from tests.support.station import FATIMA
 from tests.support.window import Bench
 from ui import wording
 from ui.presenters.desk import IDLE, Screen
@@ -21,23 +17,7 @@ from ui.presenters.sound import Sound
 
 A_MOMENT = timedelta(seconds=1)
 PAIR = timedelta(minutes=15)
-GOOD_FOR = timedelta(minutes=10)
 OTHER_DAY = "01021970"
-
-
-def both_sign(bench: Bench, first: Member = ANA, second: Member = BEN) -> None:
-    bench.signs_in(first)
-    bench.signs_in(second)
-
-
-def act(bench: Bench, action: str) -> None:
-    bench.window.desk.acted(action)
-    bench.settle()
-
-
-def stop(bench: Bench) -> None:
-    bench.both_turns(bench.alma, bench.bruno)
-    assert bench.shows(Screen.STOP)
 
 
 # -- match
@@ -74,8 +54,9 @@ def test_two_people_verify_agree_and_start(bench: Bench) -> None:
 
 
 def test_the_job_takes_eight_scans_and_at_most_fifty_keys(bench: Bench) -> None:
+    bench.by_key = True
     bench.both_turns(bench.alma, bench.alma)
-    both_sign(bench)
+    bench.both_sign()
     bench.types("1")
 
     assert bench.shows(Screen.STARTED)
@@ -106,7 +87,7 @@ def test_identifiers_of_a_match_are_shown_in_groups(bench: Bench) -> None:
 def test_a_second_verification_follows_the_first(bench: Bench) -> None:
     for therapy in (bench.alma, bench.bruno):
         bench.both_turns(therapy, therapy)
-        both_sign(bench)
+        bench.both_sign()
         bench.types("1")
         assert bench.shows(Screen.STARTED)
 
@@ -115,7 +96,7 @@ def test_a_second_verification_follows_the_first(bench: Bench) -> None:
 
 def test_a_badge_that_is_not_known_is_told_on_the_started_page_too(bench: Bench) -> None:
     bench.both_turns(bench.alma, bench.alma)
-    both_sign(bench)
+    bench.both_sign()
     bench.types("1")
 
     bench.taps(CARLA)
@@ -156,7 +137,7 @@ def _scanned(bench: Bench, *turns: tuple[str, str]) -> list[Therapy]:
 
 
 def test_nothing_starts_or_leaves_a_stop_but_its_two_actions(bench: Bench) -> None:
-    stop(bench)
+    bench.stops()
 
     bench.types("1\r\x1b ")
     bench.scans(bench.alma)
@@ -170,11 +151,11 @@ def test_nothing_starts_or_leaves_a_stop_but_its_two_actions(bench: Bench) -> No
 
 
 def test_after_a_stop_two_people_quarantine_the_bag(bench: Bench) -> None:
-    stop(bench)
+    bench.stops()
 
-    act(bench, "quarantine")
+    bench.acts("quarantine")
     assert wording.TAP_TO_SIGN in bench.says
-    both_sign(bench)
+    bench.both_sign()
 
     assert bench.shows(Screen.LOCK)
     assert wording.DECIDED["quarantine"] in bench.says
@@ -182,9 +163,9 @@ def test_after_a_stop_two_people_quarantine_the_bag(bench: Bench) -> None:
 
 
 def test_after_a_stop_two_people_start_again_and_may_match(bench: Bench) -> None:
-    stop(bench)
-    act(bench, "restart")
-    both_sign(bench)
+    bench.stops()
+    bench.acts("restart")
+    bench.both_sign()
     assert bench.shows(Screen.LOCK)
 
     bench.both_turns(bench.bruno, bench.bruno)
@@ -194,9 +175,9 @@ def test_after_a_stop_two_people_start_again_and_may_match(bench: Bench) -> None
 
 
 def test_a_second_stop_quarantines_and_offers_no_restart(bench: Bench) -> None:
-    stop(bench)
-    act(bench, "restart")
-    both_sign(bench)
+    bench.stops()
+    bench.acts("restart")
+    bench.both_sign()
 
     bench.both_turns(bench.alma, bench.bruno)
 
@@ -207,8 +188,8 @@ def test_a_second_stop_quarantines_and_offers_no_restart(bench: Bench) -> None:
 
 
 def test_one_person_cannot_sign_twice(bench: Bench) -> None:
-    stop(bench)
-    act(bench, "restart")
+    bench.stops()
+    bench.acts("restart")
     bench.signs_in(ANA)
 
     bench.taps(ANA)
@@ -219,8 +200,8 @@ def test_one_person_cannot_sign_twice(bench: Bench) -> None:
 
 
 def test_going_back_from_a_decision_shows_the_stop_again(bench: Bench) -> None:
-    stop(bench)
-    act(bench, "quarantine")
+    bench.stops()
+    bench.acts("quarantine")
     bench.signs_in(ANA)
 
     bench.types("\x1b")
@@ -320,292 +301,3 @@ def test_nobody_signs_a_hold_here_and_escape_leaves_it(bench: Bench) -> None:
 
     assert bench.shows(Screen.LOCK)
     assert not bench.on_record("verification.agreed")
-
-
-# -- who
-
-
-def test_the_first_person_is_refused_as_the_second(bench: Bench) -> None:
-    bench.turn(ANA, bench.alma, bench.alma)
-
-    bench.taps(ANA)
-
-    assert bench.shows(Screen.HAND_OVER)
-    assert wording.SAME_PERSON in bench.says
-    assert bench.sounds.played[-1] is Sound.UNREADABLE
-
-
-def test_a_third_person_does_not_sign_for_the_two(bench: Bench) -> None:
-    bench.both_turns(bench.alma, bench.alma)
-
-    for stranger in (FATIMA, GUS):
-        bench.taps(stranger)
-
-        assert bench.shows(Screen.VERDICT)
-        assert wording.NOT_OF_THE_PAIR in bench.says
-    assert not bench.on_record("verification.agreed")
-
-
-def test_a_wrong_pin_is_told_and_the_right_one_goes_on(bench: Bench) -> None:
-    bench.taps(ANA)
-    bench.types("000000")
-    assert bench.shows(Screen.SIGN_IN)
-    assert wording.PIN_REFUSED.format(left=TRIES - 1) in bench.says
-
-    bench.types(ANA.pin)
-
-    assert bench.shows(Screen.TURN)
-
-
-def test_too_many_wrong_pins_lock_the_person_out_for_a_while(bench: Bench) -> None:
-    bench.taps(ANA)
-    for _ in range(TRIES):
-        bench.types("000000")
-    bench.types(ANA.pin)
-    until = (bench.running.now() + LOCKED_FOR).strftime("%H:%M")
-    assert wording.LOCKED_OUT.format(until=until) in bench.says
-
-    bench.passes(LOCKED_FOR + A_MOMENT)
-    bench.signs_in(ANA)
-
-    assert bench.shows(Screen.TURN)
-
-
-def test_another_badge_takes_the_place_of_one_whose_pin_was_not_typed(bench: Bench) -> None:
-    bench.taps(ANA)
-
-    bench.signs_in(BEN)
-
-    assert bench.shows(Screen.TURN)
-    assert bench.step.person == BEN.name
-
-
-def test_half_a_pin_is_not_finished_by_the_next_person(bench: Bench) -> None:
-    bench.taps(ANA)
-    bench.types(ANA.pin[:3])
-
-    bench.taps(BEN)
-    assert "PIN, 0 of 6 digits entered" in _names(bench)
-    bench.types(BEN.pin)
-
-    assert bench.shows(Screen.TURN)
-    assert not bench.on_record("sign_in.wrong_pin")
-
-
-def _names(bench: Bench) -> list[str]:
-    page = bench.window.frame.page
-    assert page is not None
-    return [w.accessibleName() for w in page.findChildren(QWidget)]
-
-
-def test_a_pin_stays_nowhere_on_the_page(bench: Bench) -> None:
-    bench.taps(ANA)
-    page = bench.window.frame.page
-    assert page is not None
-
-    bench.types(ANA.pin)
-
-    assert ANA.pin not in str(vars(page))
-    assert vars(page)["_digits"] == []
-
-
-# -- ending early
-
-
-def test_escape_twice_ends_a_turn_and_leaves_a_record_of_it(bench: Bench) -> None:
-    bench.signs_in(ANA)
-    bench.scans(bench.alma)
-
-    bench.types("\x1b")
-    assert bench.shows(Screen.TURN)
-    assert wording.CANCEL_SURE in bench.says
-    bench.types("\x1b")
-
-    assert bench.shows(Screen.LOCK)
-    assert wording.TURN_ENDED in bench.says
-    (ended,) = bench.on_record("turn.abandoned")
-    assert ended["reason"] == "cancelled"
-
-
-def test_escape_once_and_then_going_on_keeps_the_turn(bench: Bench) -> None:
-    bench.signs_in(ANA)
-    bench.scans(bench.alma, bag=False)
-    bench.types("\x1b")
-
-    bench.scans(bench.alma, band=False)
-
-    assert wording.CANCEL_SURE not in bench.says
-    bench.answers(f"{bench.alma.born:%d%m%Y}")
-    assert bench.shows(Screen.HAND_OVER)
-
-
-def test_what_comes_after_the_end_of_a_turn_changes_nothing(bench: Bench) -> None:
-    bench.signs_in(ANA)
-    bench.scans(bench.alma)
-    bench.types(f"{bench.alma.born:%d%m%Y}")
-
-    bench.hands.types("\x1b\x1b1\x1b\x1b")
-    bench.settle()
-
-    assert bench.shows(Screen.LOCK)
-    assert len(bench.on_record("turn.abandoned")) == 1
-    assert not bench.on_record("turn.sealed")
-
-
-def test_a_second_turn_that_ends_waits_for_the_second_person_again(bench: Bench) -> None:
-    bench.turn(ANA, bench.alma, bench.alma)
-    bench.signs_in(BEN)
-    bench.scans(bench.alma)
-
-    bench.types("\x1b\x1b")
-    assert bench.shows(Screen.HAND_OVER)
-    bench.turn(FATIMA, bench.alma, bench.alma)
-
-    assert bench.shows(Screen.VERDICT)
-
-
-def go_to(bench: Bench, screen: Screen) -> None:
-    """Bring the window to a screen by the shortest way."""
-    if screen is Screen.LOCK:
-        return
-    if screen is Screen.SIGN_IN:
-        bench.taps(ANA)
-    elif screen is Screen.TURN:
-        bench.signs_in(ANA)
-    elif screen is Screen.HAND_OVER:
-        bench.turn(ANA, bench.alma, bench.alma)
-    elif screen is Screen.STOP:
-        stop(bench)
-    else:
-        bench.both_turns(bench.alma, bench.alma)
-        if screen is Screen.SIGN:
-            bench.taps(ANA)
-        if screen in (Screen.START, Screen.STARTED):
-            both_sign(bench)
-        if screen is Screen.STARTED:
-            bench.types("1")
-    assert bench.shows(screen)
-
-
-@pytest.mark.parametrize(
-    ("screen", "then"),
-    [
-        (Screen.LOCK, Screen.LOCK),
-        (Screen.SIGN_IN, Screen.LOCK),
-        (Screen.TURN, Screen.LOCK),
-        (Screen.HAND_OVER, Screen.HAND_OVER),
-        (Screen.VERDICT, Screen.LOCK),
-        (Screen.SIGN, Screen.VERDICT),
-        (Screen.STOP, Screen.STOP),
-        (Screen.START, Screen.START),
-        (Screen.STARTED, Screen.LOCK),
-    ],
-    ids=lambda screen: screen.value,
-)
-def test_two_idle_minutes_end_what_must_end(bench: Bench, screen: Screen, then: Screen) -> None:
-    go_to(bench, screen)
-    bench.passes(IDLE - A_MOMENT)
-    assert bench.shows(screen)
-
-    bench.passes(2 * A_MOMENT)
-
-    assert bench.shows(then)
-    ended = bench.on_record("turn.abandoned")
-    assert [e["reason"] for e in ended] == (["idle"] if screen is Screen.TURN else [])
-
-
-@pytest.mark.parametrize(
-    ("screen", "key"),
-    [(Screen.TURN, "F12"), (Screen.VERDICT, "Ctrl+L"), (Screen.START, "F12")],
-    ids=["turn", "verdict", "start"],
-)
-def test_a_key_locks_at_once(bench: Bench, screen: Screen, key: str) -> None:
-    go_to(bench, screen)
-
-    lock(bench, key)
-
-    assert bench.shows(Screen.LOCK)
-    says = wording.TURN_ENDED if screen is Screen.TURN else wording.RESULT_WAITS
-    assert says in bench.says
-
-
-def lock(bench: Bench, key: str) -> None:
-    control = key.startswith("Ctrl")
-    code = Qt.Key.Key_L if control else Qt.Key.Key_F12
-    held = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
-    window = bench.window.frame.windowHandle()
-    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-        QCoreApplication.sendEvent(window, QKeyEvent(kind, code, held, "\x0c" if control else ""))
-    bench.settle()
-
-
-def test_a_match_that_was_locked_is_shown_again_to_one_of_the_two(bench: Bench) -> None:
-    go_to(bench, Screen.START)
-    lock(bench, "F12")
-
-    bench.signs_in(BEN)
-    assert bench.shows(Screen.VERDICT)
-    both_sign(bench)
-    bench.types("1")
-
-    assert bench.shows(Screen.STARTED)
-
-
-def test_a_first_check_lapses_after_a_quarter_of_an_hour(bench: Bench) -> None:
-    bench.turn(ANA, bench.alma, bench.alma)
-    assert "15:00" in bench.says
-    bench.passes(PAIR)
-    assert bench.shows(Screen.HAND_OVER)
-
-    bench.passes(A_MOMENT)
-
-    assert bench.shows(Screen.LOCK)
-    assert Cause.PAIR_TOO_OLD.sentence in bench.says
-    assert len(bench.on_record("verification.lapsed")) == 1
-
-
-def test_a_second_turn_that_takes_too_long_lapses_with_the_first(bench: Bench) -> None:
-    bench.turn(ANA, bench.alma, bench.alma)
-    bench.passes(PAIR - A_MOMENT)
-    bench.signs_in(BEN)
-    assert bench.shows(Screen.TURN)
-
-    bench.passes(2 * A_MOMENT)
-    bench.passes(A_MOMENT)
-
-    assert bench.shows(Screen.LOCK)
-    assert Cause.PAIR_TOO_OLD.sentence in bench.says
-    (ended,) = bench.on_record("turn.abandoned")
-    assert ended["reason"] == "too late"
-
-
-def test_a_first_turn_ends_in_words_before_its_session_does(bench: Bench) -> None:
-    bench.signs_in(ANA)
-    for _ in range(14):
-        bench.scans(bench.alma, bag=False)  # somebody is here, and gets no further
-        bench.passes(timedelta(minutes=1))
-    assert bench.shows(Screen.TURN)
-
-    bench.passes(A_MOMENT)
-
-    assert bench.shows(Screen.LOCK)
-    assert wording.TURN_ENDED in bench.says
-
-
-@pytest.mark.parametrize("screen", [Screen.VERDICT, Screen.START])
-def test_a_match_is_good_for_ten_minutes(bench: Bench, screen: Screen) -> None:
-    go_to(bench, screen)
-    end = GOOD_FOR
-    if screen is Screen.VERDICT:
-        for _ in range(10):
-            bench.taps(CARLA)  # somebody is here, and may do nothing
-            bench.passes(timedelta(minutes=1))
-        end = timedelta(0)
-    bench.passes(end)
-    assert bench.shows(screen)
-
-    bench.passes(A_MOMENT)
-
-    assert bench.shows(Screen.LOCK)
-    assert wording.MATCH_LAPSED in bench.says
-    assert not bench.on_record("infusion.started")

@@ -25,7 +25,7 @@ from app.evidence.fields import read_instant, write_instant
 from app.evidence.founding import found
 from app.evidence.private import PrivateRow, check_row
 from app.evidence.record import RawRecord, Record, admit
-from app.identifiers import Digest, RealmId, ScanId, StationId, VerificationId
+from app.identifiers import Digest, PatientId, RealmId, ScanId, StationId, VerificationId
 from app.ports import Clock, Filing, Keys
 from app.store.errors import StoreError
 
@@ -125,6 +125,18 @@ class MemoryLedger:
             r
             for r in self._records
             if any(s.scheme == scheme and s.value == value for s in r.statement.subject)
+        ]
+
+    def orders_of(self, patient: PatientId) -> Sequence[Record]:
+        """Return the records whose private row names a patient, in the order kept."""
+        rows = self.disk.private
+        return [
+            record
+            for record in self.records
+            for commitment in record.statement.private
+            if commitment.of == "patient"
+            and commitment.commit in rows
+            and rows[commitment.commit].open().get("patient") == patient.value
         ]
 
     def kind(self, kind: str) -> Sequence[Record]:

@@ -141,12 +141,11 @@ class Onlooker:
         self.moments.append(Moment(name, seen))
 
     def types(self, text: str, name: str) -> None:
-        """Type one key after the other, looking before and after each answer."""
+        """Type one key after the other, looking at once after each, and when all is answered."""
         for at, character in enumerate(text):
             self.bench.hands.types(character)
             self.look(f"{name}, key {at + 1}, at once", settled=False)
-            self.bench.settle()
-            self.look(f"{name}, key {at + 1}", settled=False)
+        self.bench.settle()
         self.look(f"{name}, all typed")
 
 

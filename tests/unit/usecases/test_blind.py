@@ -43,8 +43,11 @@ def traced(ward: Ward, trace: Trace) -> Ward:
 
 
 def objects(ward: Ward) -> dict[str, str]:
-    """Let one bag be written like the other: which one it is, is what the scanner knew."""
-    return {therapy.bag.bag.value: "that bag" for therapy in (ward.alma, ward.bruno)}
+    """Let one bag or band be written like the other: which it is, is what the scanner knew."""
+    both = (ward.alma, ward.bruno)
+    return {t.bag.bag.value: "that bag" for t in both} | {
+        t.band.patient.value: "that patient" for t in both
+    }
 
 
 def told(check: Check, trace: Trace) -> None:
