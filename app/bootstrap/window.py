@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import (
     QMessageLogContext,
@@ -29,7 +29,6 @@ from app.bootstrap.running import RunningSite
 from app.bootstrap.site import OpenSite
 from app.identifiers import ScanId
 from app.labels.scan import Mode, Scan
-from scanning.files import FileProblem, scans_in
 from scanning.wedge import Wedge
 from sync.client.scheduler import SyncState, SyncStatus
 from ui import theme
@@ -39,6 +38,9 @@ from ui.scan_router import ScanRouter
 from ui.sounds import Sounds, open_sounds
 from ui.tasks import Tasks
 from ui.window import Place, SyncView, Window
+
+if TYPE_CHECKING:
+    from scanning.files import FileProblem
 
 T = TypeVar("T")
 
@@ -164,6 +166,8 @@ class OpenWindow(QObject):
 
     def scan_files(self, path: Path, mode: Mode = Mode.FILE) -> None:
         """Scan a picture or a folder of them, one after another, without stopping the window."""
+        from scanning.files import scans_in  # decoding is slow to import, and live sites never do
+
         now = lambda: self._site.now().astimezone(UTC)  # noqa: E731  a clock is one expression
         found = scans_in(path, mint=self._mint, now=now)
         self._files.append(replace_mode(found, mode))
@@ -176,10 +180,10 @@ class OpenWindow(QObject):
         match next(self._files[0], None):
             case None:
                 self._files.pop(0)
-            case FileProblem(sentence=sentence):
-                self.window.desk.broken(sentence)
             case Scan() as scan:
                 self.window.scanned(scan)
+            case problem:
+                self.window.desk.broken(problem.sentence)
         if self._files:
             QTimer.singleShot(0, self._next_file)
 

@@ -11,12 +11,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlite_utils import Database, Migrations
-
 APPLICATION_ID = 0x43735447  # "CsTG" in the file's header
 NEWEST = 1
-
-_MIGRATIONS = Migrations("countersign")
 
 _V1 = """
 CREATE TABLE record (
@@ -96,15 +92,20 @@ CREATE TABLE wrapped_key (
 """
 
 
-@_MIGRATIONS()
-def v1_ledger(db: Database) -> None:
-    """Create the ledger and what hangs on it."""
-    for statement in _V1.split(";\n"):
-        if statement.strip():
-            db.conn.execute(statement)
-    db.conn.execute("PRAGMA user_version = 1")
-
-
 def migrate(connection: Any) -> None:  # noqa: ANN401  sqlcipher3 ships no types
-    """Bring a store to the newest schema."""
-    _MIGRATIONS.apply(Database(connection))
+    """Bring a store to the newest schema; nothing is done, or loaded, for one that has it."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version == NEWEST:
+        return
+    from sqlite_utils import Database, Migrations  # noqa: PLC0415  0.2 s, for new stores only
+
+    migrations = Migrations("countersign")
+
+    @migrations()
+    def v1_ledger(db: Database) -> None:
+        for statement in _V1.split(";\n"):
+            if statement.strip():
+                db.conn.execute(statement)
+        db.conn.execute("PRAGMA user_version = 1")
+
+    migrations.apply(Database(connection))

@@ -43,10 +43,21 @@ def traced(ward: Ward, trace: Trace) -> Ward:
 
 
 def objects(ward: Ward) -> dict[str, str]:
-    """Let one bag or band be written like the other: which it is, is what the scanner knew."""
-    both = (ward.alma, ward.bruno)
-    return {t.bag.bag.value: "that bag" for t in both} | {
-        t.band.patient.value: "that patient" for t in both
+    """Let one patient's numbers be written like the other's: which it was, the scanner knew.
+
+    An object's own status needs its own records (a bag's moves, the prints of a band); how many
+    there are and what is asked of them must not differ between objects of the same status.
+    """
+    return {
+        value: word
+        for therapy in (ward.alma, ward.bruno)
+        for value, word in (
+            (therapy.bag.bag.value, "that bag"),
+            (therapy.order.value, "that order"),
+            (therapy.bag.coi.value, "that chain of identity"),
+            (therapy.bag.lot.value, "that lot"),
+            (therapy.band.patient.value, "that patient"),
+        )
     }
 
 
@@ -107,18 +118,17 @@ def test_the_trace_is_a_real_one() -> None:
 
 
 def test_a_trace_that_compared_the_pairing_would_differ() -> None:
-    """The instrument sees what it is for: asking for the order of what was scanned."""
+    """The instrument sees what it is for: a bag held against the order of the wristband."""
 
     def peeking(bag: str) -> list[str]:
         ward = new_ward()
         trace = Trace(objects(ward))
         ward = traced(ward, trace)
-        label: ProductLabel = getattr(ward, bag).bag
-        station = ward.station
-        for record in station.ledger.kind("order.filed"):
-            if label.bag.value in record.statement.body["bags"]:
-                station.ledger.private(record.statement.private[0].commit)
-                trace.note("order", record.statement.body["order"])
+        scanned: ProductLabel = getattr(ward, bag).bag
+        ledger = ward.station.ledger
+        for record in ledger.orders_of(ward.alma.band.patient):
+            if scanned.bag.value in record.statement.body["bags"]:
+                ledger.private(record.statement.private[0].commit)
         return trace.calls
 
     assert peeking("alma") != peeking("bruno")
