@@ -20,7 +20,7 @@ class Cause(Enum):
     NO_ORDER = "No active order here fits what was scanned."
     SEVERAL_ORDERS = "More than one active order here fits what was scanned."
     PATIENT_DATA_DIFFER = "The date of birth on the wristband differs from the order."
-    BAND_VOID = "This wristband was replaced by a newer one."
+    BAND_VOID = "This wristband is not the patient's current one."
     BAG_UNKNOWN = "This bag is not known at this site."
     BAG_ELSEWHERE = "This bag was not issued to this ward."
     BAG_NOT_READY = "This bag is not ready to infuse."

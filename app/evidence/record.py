@@ -179,7 +179,9 @@ def _check_distinct(signers: tuple[Signer, ...], view: View, station: PublicKey)
 def _check_signer(signer: Signer, signature: Signature, statement: Statement, view: View) -> None:
     # (4)
     key = view.person_key(signer.person, signer.key)
-    view.check_role(signer.person, signer.role, statement.occurred)
+    # A role ends with the site's day, as the statement's own zone says it.
+    day = statement.occurred.astimezone(statement.zone)
+    view.check_role(signer.person, signer.role, day)
     # (5) `signature.key` only repeats the signer's; the key itself comes from the directory.
     if signature.key != signer.key or signature.alg != key.alg:
         msg = "a signature names another key than its signer"

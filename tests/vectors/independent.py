@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NoReturn
 
 from cryptography.exceptions import InvalidSignature
@@ -311,7 +311,7 @@ def admit(raw: tuple[bytes, bytes, bytes], directory: Directory) -> tuple[Any, A
     need(len(signers) == len(signatures), "as many signatures as signers")
     need(len({s["person"] for s in signers}) == len(signers), "distinct persons")
     keys = {station}
-    day = instant(statement["occurred"]["at"]).date()
+    day = local_day(statement["occurred"])
     for signer, signature in zip(signers, signatures, strict=True):
         grant = directory.people.get((signer["person"], signer["key"]))
         if grant is None or not stands(grant):
@@ -323,6 +323,13 @@ def admit(raw: tuple[bytes, bytes, bytes], directory: Directory) -> tuple[Any, A
     need(len(keys) == len(signers) + 1, "distinct keys")
     verify(station, raw[2], typed("entry", raw[1]))
     return statement, entry, sha(typed("entry", raw[1]))
+
+
+def local_day(occurred: dict[str, Any]) -> date:
+    """Return the day on which something occurred, where it occurred."""
+    sign, hours, minutes = occurred["zone"][0], occurred["zone"][1:3], occurred["zone"][4:6]
+    offset = timedelta(hours=int(hours), minutes=int(minutes))
+    return (instant(occurred["at"]) + (-offset if sign == "-" else offset)).date()
 
 
 def has_role(grant: dict[str, Any], signer: dict[str, Any], day: date) -> bool:

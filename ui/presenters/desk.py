@@ -7,6 +7,7 @@ nothing of a first turn is reachable once the hand-over shows (BL3).
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import Enum
@@ -50,7 +51,7 @@ class Run(Protocol):
         ...
 
 
-class Step:
+class Step(ABC):
     """A screen at work. Whatever it does not expect is ignored."""
 
     screen: Screen
@@ -61,9 +62,9 @@ class Step:
         """Belong to a desk."""
         self.desk = desk
 
+    @abstractmethod
     def view(self, now: datetime) -> Any:  # noqa: ANN401  each page has its own view
         """Return what the page shows."""
-        raise NotImplementedError
 
     def scanned(self, scan: Scan) -> None:
         """Take a scan."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
@@ -47,17 +48,17 @@ class BadgeStep(Step):
     message = ""
     refused = False
 
+    @abstractmethod
     def wanted(self, station: Station) -> Purpose:
         """Return what the badge's person would sign in for."""
-        raise NotImplementedError
 
     def only(self) -> Iterable[PersonId] | None:
         """Return who alone may go on; None for everybody who may verify."""
         return None
 
+    @abstractmethod
     def identified(self, who: Identified, badge: Badge, purpose: Purpose) -> None:
         """Take a badge that can go on to its PIN."""
-        raise NotImplementedError
 
     def scanned(self, scan: Scan) -> None:
         """Take a badge; anything else is told to wait."""

@@ -78,13 +78,16 @@ def test_a_second_key_of_a_person_stands_beside_the_first(realm: VectorRealm) ->
     assert admit(raw, realm.directory).statement.signers == (with_new,)
 
 
-def test_a_role_lasts_until_its_day_ends(realm: VectorRealm) -> None:
+def test_a_role_lasts_until_the_sites_day_ends(realm: VectorRealm) -> None:
     realm.central(
         "role.granted", {"person": "ana", "role": "lead", "until": NOON.date().isoformat()}
     )
 
-    assert files(realm, "ana", role="lead", occurred=NOON.replace(hour=23)).statement.signers
-    assert "role lead" in refuses(realm, "ana", role="lead", occurred=NOON.replace(day=24))
+    last = NOON.replace(hour=18, minute=14)  # 23:59 where it occurred, at UTC+05:45
+
+    assert files(realm, "ana", role="lead", occurred=last).statement.signers
+    next_day = NOON.replace(hour=18, minute=15)
+    assert "role lead" in refuses(realm, "ana", role="lead", occurred=next_day)
 
 
 def test_a_role_ended_later_stood_before_and_may_be_given_again(realm: VectorRealm) -> None:
