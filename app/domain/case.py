@@ -44,6 +44,7 @@ class MoveKind(Enum):
     THAWED = "bag.thawed"
     VERIFIED = "verification.judged"
     HELD = "bag.held"
+    DEVIATED = "bag.deviated"
     QUARANTINED = "bag.quarantined"
     RESTARTED = "verification.restarted"
     STARTED = "infusion.started"
@@ -62,6 +63,7 @@ MOVES: dict[MoveKind, tuple[frozenset[BagState], BagState | None]] = {
     M.THAWED: (frozenset({S.ISSUED}), S.THAWED),
     M.VERIFIED: (_VERIFIABLE, S.VERIFIED),
     M.HELD: (_ANY, None),
+    M.DEVIATED: (_ANY, None),
     M.RESTARTED: (_VERIFIABLE, None),
     M.QUARANTINED: (_ANY - {S.INFUSING, S.INFUSED_NOT_VERIFIED}, S.QUARANTINE),
     M.STARTED: (frozenset({S.VERIFIED}), S.INFUSING),
@@ -124,6 +126,7 @@ class _At:
     state: BagState = BagState.EXPECTED
     place: str | None = None
     held: bool = False
+    deviated: bool = False
     stops: int = 0
     thawed_at: datetime | None = None
     irregular: bool = False
@@ -166,6 +169,7 @@ def _join(lines: list[_At]) -> _At:
         state=worst.state,
         place=worst.place if len(places) == 1 else None,
         held=any(line.held for line in lines),
+        deviated=any(line.deviated for line in lines),
         stops=max(line.stops for line in lines),
         thawed_at=min(thaws) if thaws else None,
         irregular=True,  # until somebody who may resolves it
@@ -174,13 +178,14 @@ def _join(lines: list[_At]) -> _At:
 
 def _step(at: _At, move: Move) -> _At:
     regular = _regular(at, move)
-    stopped = move.kind in (M.HELD, M.QUARANTINED)
+    stopped = move.kind in (M.HELD, M.DEVIATED, M.QUARANTINED)
     lifted = regular and move.kind in (M.RESTARTED, M.RESOLVED)
     resolved = regular and move.kind is M.RESOLVED
     return _At(
         state=_state_after(at, move, regular=regular and not at.irregular),
         place=move.place or at.place,
         held=stopped or (at.held and not lifted),
+        deviated=(at.deviated or move.kind is M.DEVIATED) and not resolved,
         stops=at.stops + (move.kind is M.HELD),
         thawed_at=move.at if move.kind is M.THAWED else at.thawed_at,
         irregular=(at.irregular or not regular) and not resolved,
@@ -197,13 +202,13 @@ def _regular(at: _At, move: Move) -> bool:
     1. It may follow the state.
     2. Nothing goes on with a bag on hold.
     3. A start, a restart and a resolution are signed by the people whom they need.
-    4. One restart, after the first stop (DESIGN §7).
+    4. One restart, after the first stop (DESIGN §7); a deviation is not restarted, it is decided.
     """
     return (
         at.state in MOVES[move.kind][0]
         and not (at.held and move.kind in _GOING_ON)
         and (move.agreed or move.kind not in _SIGNED)
-        and (move.kind is not M.RESTARTED or (at.held and at.stops == 1))
+        and (move.kind is not M.RESTARTED or (at.held and at.stops == 1 and not at.deviated))
     )
 
 

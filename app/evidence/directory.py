@@ -210,19 +210,33 @@ class View:
             raise SignatureError(msg)
         return grant.key
 
-    def station_key(self, station: StationId, site: SiteId) -> PublicKey:
+    def station_key(
+        self, station: StationId, site: SiteId, wanted: KeyId | None = None
+    ) -> PublicKey:
         """Return a station's key; central's chains are signed by central's.
 
+        Args:
+            station: which chain.
+            site: where the station was enrolled.
+            wanted: the key that an entry names; any that stands, if none is named.
+
         Raises:
-            SignatureError: the station was not enrolled at that site then.
+            SignatureError: the station was not enrolled at that site with that key then.
         """
-        if is_central(station):
-            return self._directory.central
-        for grant in self._directory._stations.get(station.value, []):  # noqa: SLF001  its view
-            if grant.key is not None and grant.site == site.value and self._stands(grant):
-                return grant.key
-        msg = "the station was not enrolled at that site"
+        held = [self._directory.central] if is_central(station) else self._held(station, site)
+        fitting = [key for key in held if wanted in (None, key.id)]
+        if fitting:
+            return fitting[0]
+        msg = "the station was not enrolled at that site with the key that signs"
         raise SignatureError(msg)
+
+    def _held(self, station: StationId, site: SiteId) -> list[PublicKey]:
+        grants = self._directory._stations.get(station.value, [])  # noqa: SLF001  its view
+        return [
+            grant.key
+            for grant in grants
+            if grant.key is not None and grant.site == site.value and self._stands(grant)
+        ]
 
     def has_role(self, person: PersonId, role: str, on: datetime) -> bool:
         """Say whether a person held a role on a day."""

@@ -15,10 +15,10 @@ from app.evidence import canonical
 from app.evidence.canonical import Object
 from app.evidence.errors import MalformedError
 from app.evidence.fields import Fields, write_instant, write_zone
-from app.evidence.keys import Signature
+from app.evidence.keys import ED25519, Signature
 from app.evidence.statement import SIGNERS_MAX
 from app.evidence.tree import EMPTY_ROOT
-from app.identifiers import Digest, StationId
+from app.identifiers import Digest, KeyId, StationId
 
 ENTRY_TYPE = "application/vnd.countersign.entry.v1+json"
 VERSION = 1
@@ -54,7 +54,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One place in a station's chain. `data` are the bytes that the station signs."""
+    """One place in a station's chain. `data` are the bytes that the station signs.
+
+    Attributes:
+        key: names the station's key that signs; with `alg`, so that keys and algorithms can
+            follow each other in one chain.
+    """
 
     station: StationId
     epoch: int
@@ -62,8 +67,10 @@ class Entry:
     prev: Digest
     statement: Digest
     signatures: tuple[Signature, ...]
+    key: KeyId
     clock: ClockReading
     seen: Seen
+    alg: str = ED25519
     data: bytes = field(default=b"", repr=False)
 
     def __post_init__(self) -> None:
@@ -99,6 +106,7 @@ def _frame(e: Entry) -> Object:
         "prev": e.prev.value,
         "statement": e.statement.value,
         "signatures": [x.to_json() for x in e.signatures],
+        "key": {"alg": e.alg, "id": e.key.value},
         "clock": clock,
         "seen": {"size": e.seen.size, "root": e.seen.root.value},
     }
@@ -115,6 +123,7 @@ def read_entry(data: bytes) -> Entry:
         msg = f"expected an entry of version {VERSION}"
         raise MalformedError(msg)
     seen = Fields(fields.object("seen"), "seen")
+    key = Fields(fields.object("key"), "key")
     try:
         station = StationId(fields.text("station"))
     except ValueError as error:
@@ -127,12 +136,18 @@ def read_entry(data: bytes) -> Entry:
         prev=fields.digest("prev"),
         statement=fields.digest("statement"),
         signatures=tuple(Signature.from_json(x) for x in fields.items("signatures", SIGNERS_MAX)),
+        key=KeyId(key.digest("id").value),
+        alg=key.text("alg"),
         clock=_clock(fields.object("clock")),
         seen=Seen(size=seen.integer("size"), root=seen.digest("root")),
         data=data,
     )
     seen.end()
+    key.end()
     fields.end()
+    if entry.seen.size == 0 and entry.seen.root != EMPTY_ROOT:
+        msg = "entry.seen names a root for a log without entries"
+        raise MalformedError(msg)
     return entry
 
 

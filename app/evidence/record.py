@@ -148,7 +148,7 @@ def _admit(
         raise EvidenceError(msg)
     # (2)
     view = directory.at(statement)
-    station_key = view.station_key(entry.station, statement.site)
+    station_key = view.station_key(entry.station, statement.site, entry.key)
     # (3)
     _check_distinct(statement.signers, view, station_key)
     if len(entry.signatures) != len(statement.signers):
@@ -160,7 +160,7 @@ def _admit(
     for signer, signature in zip(statement.signers, entry.signatures, strict=True):
         _check_signer(signer, signature, statement, view)
     # (6)
-    if not station_key.verify(untrusted.signature, entry.to_sign):
+    if entry.alg != station_key.alg or not station_key.verify(untrusted.signature, entry.to_sign):
         msg = "the station's signature does not fit the entry"
         raise SignatureError(msg)
     return Record(statement=statement, entry=entry, signature=untrusted.signature)

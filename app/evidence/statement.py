@@ -217,6 +217,9 @@ def read_statement(data: bytes) -> Statement:
         raise MalformedError(msg) from error
     occurred.end()
     fields.end()
+    if len({(x.station, x.epoch) for x in statement.knew}) != len(statement.knew):
+        msg = "statement.knew names one chain twice"
+        raise MalformedError(msg)
     return statement
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 
 from app.evidence.canonical import dumps
 from app.evidence.chain import follow
@@ -89,6 +89,7 @@ class StoreLedger(LedgerReader):
             prev=head.entry,
             statement=filing.statement.digest,
             signatures=filing.signatures,
+            key=self._keys.station_key().id,
             clock=self._clock.read(),
             seen=self.seen(),
         )
@@ -203,7 +204,9 @@ class StoreLedger(LedgerReader):
                 msg = "The record could not be written. Check the disk and try again."
                 raise StoreError(msg) from error
             raise
-        self._head_file.write(self.head())
+        # The record is durable: a head file that cannot be written now is behind, not wrong.
+        with suppress(OSError):
+            self._head_file.write(self.head())
 
     def _commit(self) -> None:
         """Commit; an error counts only if the records are really not there afterwards."""

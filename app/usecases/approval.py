@@ -25,6 +25,7 @@ from app.identifiers import BagId, Digest, PersonId, Private, VerificationId
 from app.labels.label import Badge
 from app.ports import Session
 from app.usecases import history
+from app.usecases.elapsed import since
 from app.usecases.sign_in import Refused, Why, open_session
 from app.usecases.station import Draft, Station, file, file_signed, signer, verification
 from app.usecases.verdicts import (
@@ -174,6 +175,9 @@ def _agree(
     )
     if isinstance(cleared, Cause):
         return cleared
+    judged = station.ledger.get(revealed.judged)
+    if judged is None or not _still_good(station, judged):
+        return Cause.PAIR_TOO_OLD
     moved_on = _moved_on(station, cleared.bag, revealed.judged)
     if moved_on is not None:
         return moved_on
@@ -246,8 +250,7 @@ def start(station: Station, cleared: Cleared) -> Started | Cause:
     if agreement is None or judged is None:
         return Cause.PAIR_TOO_OLD
     # How long the match is good is taken from its record, too: a clearance cannot lengthen it.
-    until = read_instant(str(judged.statement.body["until"]))
-    if not may_start(cleared, now=station.now()) or station.now() > until:
+    if not may_start(cleared, now=station.now()) or not _still_good(station, judged):
         return Cause.PAIR_TOO_OLD
     moved_on = _moved_on(station, cleared.bag, judged.digest)
     if moved_on is not None:
@@ -273,6 +276,12 @@ def _newest(station: Station, cleared: Cleared, kind: str) -> Record | None:
         if r.statement.kind == kind and r.statement.about("bag") == cleared.bag.value
     ]
     return wanted[-1] if wanted else None
+
+
+def _still_good(station: Station, judged: Record) -> bool:
+    """Whether a match may still be used, by the wall clock and by the one nobody can set."""
+    until = read_instant(str(judged.statement.body["until"]))
+    return station.now() <= until and since(station, judged) <= until - judged.statement.occurred
 
 
 def _judged(station: Station, agreement: Record | None) -> Record | None:

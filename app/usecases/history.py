@@ -215,10 +215,21 @@ def _agreed(ledger: Ledger, started: Record) -> bool:
     judged = _named(ledger, agreement.statement.body.get("judged"), MoveKind.VERIFIED.value)
     if judged is None or judged.digest not in started.statement.after:
         return False
+    if judged.statement.body.get("verdict") != "match" or not _one_bag(started, agreement, judged):
+        return False
     checked = (_named(ledger, d, SEALED) for d in judged.statement.body.get("turns", ()))
     people = {s.person for turn in checked if turn for s in turn.statement.signers}
     of = {r.statement.about("verification") for r in (started, agreement, judged)}
     return len(of) == 1 and people == {s.person for s in agreement.statement.signers}
+
+
+def _one_bag(started: Record, agreement: Record, judged: Record) -> bool:
+    """Whether a start is of the one bag that was agreed on, and that the match was about."""
+    bags = [
+        {s.value for s in record.statement.subject if s.scheme == "bag"}
+        for record in (started, agreement, judged)
+    ]
+    return len(bags[0]) == 1 and bags[0] == bags[1] and bags[1] <= bags[2]
 
 
 def _named(ledger: Ledger, digest: object, kind: str) -> Record | None:

@@ -35,6 +35,7 @@ from app.evidence.private import PrivateRow
 from app.evidence.record import Record
 from app.identifiers import BandSerial, Digest, ScanId, VerificationId
 from app.usecases import history
+from app.usecases.elapsed import between
 from app.usecases.reading_back import full_turn, repeat_turn
 from app.usecases.station import Draft, Station, file, verification
 from app.usecases.verdicts import (
@@ -79,11 +80,22 @@ def sealed_pair(station: Station, of: VerificationId) -> SealedPair | Lapsed | N
     in_time = len(joined) == len(pairs) and all(
         asked_in_time(earlier, later, limit=limit) for earlier, later in pairwise(joined)
     )
-    # (4)
-    if in_time and may_open(joined[-1], now=station.now(), limit=limit):
+    # (4) Both by the wall clock and by the one that nobody can set back.
+    if (
+        in_time
+        and may_open(joined[-1], now=station.now(), limit=limit)
+        and all(_really_within(station, p, limit) for p in joined)
+    ):
         return joined[-1]
     cause = newest if isinstance(newest, Cause) else Cause.PAIR_TOO_OLD
     return Lapsed(of=of, cause=cause)
+
+
+def _really_within(station: Station, joined: SealedPair, limit: timedelta) -> bool:
+    first, second = (station.ledger.get(t.entry) for t in (joined.first, joined.second))
+    if first is None or second is None:
+        return False
+    return between(first.entry.clock, second.entry.clock) <= limit
 
 
 def _pair(turns: Sequence[SealedTurn], limit: timedelta) -> SealedPair | Cause | None:
@@ -159,18 +171,19 @@ def lapse(station: Station, lapsed: Lapsed) -> Lapsed:
 
 
 def _open(station: Station, sealed: SealedPair) -> Opened:
-    first, second, rows = _readings(station, sealed)
+    first, second, rows, scanned = _readings(station, sealed)
     return Opened(
         first=first,
         second=second,
         order=find_order(first, second, history.orders(station, first.wristband.label.patient)),
+        scanned=scanned,
         rows=rows,
     )
 
 
 def _readings(
     station: Station, sealed: SealedPair
-) -> tuple[FullTurn, FullTurn, tuple[PrivateRow, ...]]:
+) -> tuple[FullTurn, FullTurn, tuple[PrivateRow, ...], tuple[Digest, Digest]]:
     pairs = [sealed]
     if sealed.first.round > 1:  # the scans stand in the first round, the answers in the second
         turns = [t for t in station.ledger.sealed_turns(sealed.of) if t.round == 1]
@@ -188,7 +201,8 @@ def _readings(
         again = (repeat_turn(later.first, first_row), repeat_turn(later.second, second_row))
         turns_read = [repeated(t, r) for t, r in zip(turns_read, again, strict=True)]
     first, second = turns_read
-    return first, second, tuple(r for both in rows for r in both)
+    scanned = (pairs[0].first.entry, pairs[0].second.entry)
+    return first, second, tuple(r for both in rows for r in both), scanned
 
 
 def _facts(station: Station, sealed: SealedPair, opened: Opened, order: Order) -> Facts | Cause:
@@ -267,10 +281,16 @@ def _read_back(station: Station, sealed: SealedPair, judged: Record) -> Revealed
     was decided then. Whether it may still be used is asked when it is used.
     """
     body = judged.statement.body
-    first, second, rows = _readings(station, sealed)
+    first, second, rows, scanned = _readings(station, sealed)
     named = body.get("order")
     order = history.order(station.ledger, Digest(str(named))) if named is not None else None
     outcomes = outcomes_of(body["outcomes"])
-    opened = Opened(first=first, second=second, order=order or Cause.NO_ORDER, rows=rows)
+    opened = Opened(
+        first=first,
+        second=second,
+        order=order or Cause.NO_ORDER,
+        scanned=scanned,
+        rows=rows,
+    )
     verdict = recorded(str(body["verdict"]), body.get("cause"), outcomes)
     return revealed(station, judged, sealed, opened, verdict)

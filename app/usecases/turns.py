@@ -242,7 +242,8 @@ def _clear(turn: FullTurn | FullRepeat) -> Object:
                 "scan": r.scan.value,
                 "kind": item_of(r).value,
                 "mode": r.mode.value,
-                "source": r.mode.value,
+                # A device's name; a picture's file name says what was scanned, and stays private.
+                "source": r.source if r.mode.live else r.mode.value,
                 "symbology": r.symbology,
                 "readers": list(r.readers),
                 "at": write_instant(r.at),

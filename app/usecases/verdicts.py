@@ -34,6 +34,7 @@ from app.usecases import history
 from app.usecases.station import Draft, Station, file, verification
 
 JUDGED = "verification.judged"
+DEVIATED = "bag.deviated"
 NEAR_MISS, HELD, QUARANTINED = "near_miss.recorded", "bag.held", "bag.quarantined"
 RESTARTED = "verification.restarted"
 
@@ -96,11 +97,16 @@ class Lapsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """Two turns read back from their private rows, and the order they point to."""
+    """Two turns read back from their private rows, and the order they point to.
+
+    Attributes:
+        scanned: the entries of the two turns that hold the scans, in the first round.
+    """
 
     first: FullTurn
     second: FullTurn
     order: Order | Cause
+    scanned: tuple[Digest, Digest]
     rows: tuple[PrivateRow, ...] = field(repr=False)
 
 
@@ -128,6 +134,8 @@ def record_verdict(
         judged = file(station, draft)
         if isinstance(verdict, Stop):
             _stopped(station, judged, verdict, bags)
+        if isinstance(verdict, Hold):
+            _deviated(station, judged, verdict, bags)
     return revealed(station, judged, sealed, opened, verdict)
 
 
@@ -168,6 +176,7 @@ def _judgement(
 ) -> dict[str, Any]:
     body: dict[str, Any] = {
         "turns": [sealed.first.entry.value, sealed.second.entry.value],
+        "scanned": [entry.value for entry in opened.scanned],
         "verdict": type(verdict).__name__.lower(),
         "outcomes": summary(verdict.outcomes),
     }
@@ -198,6 +207,18 @@ def _stopped(station: Station, judged: Record, verdict: Stop, bags: Sequence[Bag
             subject=(Subject(scheme="bag", value=bag.id.value), judged.statement.subject[0]),
             after=tuple(sorted(bag.heads, key=_value)),
             body=body,
+        )
+        file(station, draft)
+
+
+def _deviated(station: Station, judged: Record, verdict: Hold, bags: Sequence[Bag]) -> None:
+    """Put the bags of a hold on hold: checking again is no way around a deviation."""
+    for bag in bags:
+        draft = Draft(
+            kind=DEVIATED,
+            subject=(Subject(scheme="bag", value=bag.id.value), judged.statement.subject[0]),
+            after=tuple(sorted(bag.heads, key=_value)),
+            body={"judged": judged.digest.value, "cause": verdict.cause.code},
         )
         file(station, draft)
 

@@ -14,10 +14,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Protocol
 
 from app.evidence.directory import View
+from app.evidence.entry import read_entry
 from app.evidence.errors import EvidenceError
+from app.evidence.fields import read_instant
 from app.evidence.record import Record
 from app.evidence.statement import Statement, read_statement
 from app.identifiers import Digest
@@ -26,7 +29,13 @@ from sync.central.store import Logged
 
 TWO = 2
 AGREED = "agreed_to_start"
-_LIVE = frozenset(mode.value for mode in Mode if mode.live)
+PAIR_LIMIT = timedelta(minutes=15)  # DESIGN §7: the longest time between the two seals
+STEPS_MAX = 1000  # records between an agreement and its start; more is no bedside's work
+# A typed label proves no scan: it is not relied on while it has no path and no approval.
+_LIVE = frozenset(mode.value for mode in Mode if mode.live and mode is not Mode.TYPED)
+_SCANS = ["product", "wristband"]  # what each of the two sets of scans holds, sorted
+_HOLDS = ("passed", "not_required")
+_TOLD = ("warn", "info")  # a failure of another class, or of an unknown one, never matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +102,9 @@ def accept(record: Record, known: Known) -> Accepted | Disputed:
                 demand.check(record, known)
             except _DisputedError as disputed:
                 return Disputed(why=f"{demand.id}: {disputed}")
+            except (TypeError, ValueError, KeyError, AttributeError, EvidenceError):
+                # A body may hold anything that is JSON; none of it may keep others from the log.
+                return Disputed(why=f"{demand.id}: its body is not of its kind's form")
     return Accepted()
 
 
@@ -113,7 +125,9 @@ def _standing(record: Record, known: Known) -> None:
             known.now.person_key(signer.person, signer.key)
         except EvidenceError:
             raise _DisputedError("signed after revocation: the key had been revoked") from None
-        if not known.now.has_role(signer.person, signer.role, statement.occurred):
+        # A role ends with the site's day, as the statement's own zone says it.
+        day = statement.occurred.astimezone(statement.zone)
+        if not known.now.has_role(signer.person, signer.role, day):
             raise _DisputedError("signed after revocation: the role had ended")
 
 
@@ -144,8 +158,11 @@ def _turn(record: Record, _: Known) -> None:
 
 def _sources(record: Record, known: Known) -> None:
     for reading in record.statement.body["readings"]:
+        mode = reading.get("mode")
+        if not isinstance(mode, str):
+            raise _DisputedError("a reading does not say how it came")
         # Fail closed: a mode that this version does not know is not a live source.
-        if not known.practice and reading.get("mode") not in _LIVE:
+        if not known.practice and mode not in _LIVE:
             raise _DisputedError("a reading did not come from a live source")
 
 
@@ -166,44 +183,127 @@ def _agreed(record: Record, known: Known) -> None:
     # (3) the two who agree are the two who looked
     if {s.person for s in statement.signers} != {t.signers[0].person for t in turns}:
         raise _DisputedError("those who agreed are not those who checked")
-    # (4) all of it is one verification, at one site
+    # (4) all of it is one verification, at one site, about one bag that was scanned
     _same(statement, judged, *turns)
+    bag = statement.about("bag")
+    if bag is None or bag not in [s.value for s in judged.subject if s.scheme == "bag"]:
+        raise _DisputedError("the bag is not one that was judged")
+    # (5) two sets of scans, no open finding, in time, by people who were authenticated
+    _scanned(judged, turns, known)
+    _closed(judged)
+    for signed in (statement, *turns, *_pair(judged, "scanned", known)):
+        if not all(s.auth for s in signed.signers):
+            raise _DisputedError("a signer was not authenticated")
 
 
 def _turns(judged: Statement, known: Known) -> tuple[Statement, Statement]:
-    named = judged.body.get("turns")
-    if not isinstance(named, list) or len(named) != TWO or len(set(map(str, named))) != TWO:
-        raise _DisputedError("a verdict names two different turns")
-    first, second = (_get(digest, "turn.sealed", known) for digest in named)
-    if {first.body["place"], second.body["place"]} != {"first", "second"}:
-        raise _DisputedError("a verdict names one first and one second turn")
-    if first.about("verification") != second.about("verification"):
-        raise _DisputedError("the two turns belong to different verifications")
+    first, second = _pair(judged, "turns", known)
+    if not timedelta(0) <= second.occurred - first.occurred <= PAIR_LIMIT:
+        raise _DisputedError("the second turn was not sealed after the first and in time")
     return first, second
 
 
-def _same(statement: Statement, judged: Statement, *turns: Statement) -> None:
-    verification = turns[0].about("verification")
-    for other in (statement, judged):
-        if other.about("verification") not in (None, verification):
-            raise _DisputedError("the turns belong to another verification")
-    if len({s.site for s in (statement, judged, *turns)}) != 1:
+def _pair(judged: Statement, key: str, known: Known) -> tuple[Statement, Statement]:
+    """Return the first and the second turn that a verdict names; both of one round."""
+    named = judged.body.get(key)
+    if not isinstance(named, list) or len(named) != TWO or len(set(map(str, named))) != TWO:
+        raise _DisputedError(f"a verdict names two different records as its {key}")
+    first, second = (_get(digest, "turn.sealed", known) for digest in named)
+    if (first.body["place"], second.body["place"]) != ("first", "second"):
+        raise _DisputedError("a verdict names one first and one second turn, in this order")
+    if first.about("verification") != second.about("verification"):
+        raise _DisputedError("the two turns belong to different verifications")
+    rounds = [turn.body.get("round") for turn in (first, second)]
+    if any(type(r) is not int or r < 1 for r in rounds) or rounds[0] != rounds[1]:
+        raise _DisputedError("the two turns belong to different rounds")
+    return first, second
+
+
+def _scanned(judged: Statement, turns: tuple[Statement, ...], known: Known) -> None:
+    """Check that each of the two who matched had scanned both labels, in the first round."""
+    pair = _pair(judged, "scanned", known)
+    if any(turn.body["round"] != 1 for turn in pair):
+        raise _DisputedError("the scans are those of the first round")
+    if turns[0].body["round"] == 1 and judged.body["scanned"] != judged.body["turns"]:
+        raise _DisputedError("the turns of the first round hold the scans")
+    _same(judged, *pair, *turns)
+    for scanned, turn in zip(pair, turns, strict=True):
+        by = [(t.signers[0].person, t.signers[0].key) for t in (scanned, turn)]
+        if by[0] != by[1]:
+            raise _DisputedError("those who scanned are not those who checked")
+        if sorted(r["kind"] for r in scanned.body["readings"]) != _SCANS:
+            raise _DisputedError("each person scans one wristband and one product")
+    scans = {r["scan"] for turn in pair for r in turn.body["readings"]}
+    if len(scans) != TWO * len(_SCANS):
+        raise _DisputedError("one scan was used twice")
+
+
+def _closed(judged: Statement) -> None:
+    outcomes = judged.body.get("outcomes")
+    if not isinstance(outcomes, list) or not outcomes:
+        raise _DisputedError("a verdict lists the outcome of every rule")
+    if any(o["result"] not in _HOLDS and o["class"] not in _TOLD for o in outcomes):
+        raise _DisputedError("a rule failed that never matches")
+
+
+def _same(*statements: Statement) -> None:
+    """Check that all belong to one site and name one verification."""
+    if len({s.site for s in statements}) != 1:
         raise _DisputedError("the turns were made at another site")
+    about = {s.about("verification") for s in statements}
+    if None in about or len(about) != 1:
+        raise _DisputedError("the turns belong to another verification")
 
 
 def _started(record: Record, known: Known) -> None:
-    statement = record.statement
     try:
-        agreed = _named(statement, "agreed", "verification.agreed", known)
+        _start(record, known)
     except _DisputedError as why:
         raise _DisputedError(f"started without a valid verification ({why})") from None
+
+
+def _start(record: Record, known: Known) -> None:
+    statement = record.statement
+    agreed = _named(statement, "agreed", "verification.agreed", known)
+    judged = _named(agreed, "judged", "verification.judged", known)
+    # (1) one site, one verification, one bag: nothing that was agreed may be left out
     if agreed.site != statement.site:
-        raise _DisputedError("started without a valid verification (made at another site)")
+        raise _DisputedError("made at another site")
+    for scheme in ("verification", "bag"):
+        if statement.about(scheme) is None:
+            raise _DisputedError(f"it names no {scheme}")
     for subject in agreed.subject:
         if statement.about(subject.scheme) not in (None, subject.value):
-            raise _DisputedError(
-                f"started without a valid verification (agreed for another {subject.scheme})"
-            )
+            raise _DisputedError(f"agreed for another {subject.scheme}")
+    # (2) the match is the bag's last move, and still good
+    if Digest(agreed.body["judged"]) not in statement.after:
+        raise _DisputedError("it does not follow the match")
+    if statement.occurred > read_instant(judged.body["until"]):
+        raise _DisputedError("the match was no longer good")
+    # (3) one agreement, one start
+    _unused(record, known)
+
+
+def _unused(record: Record, known: Known) -> None:
+    """Walk back from a start to its agreement; no other start may name it.
+
+    The agreement stands in the same epoch of the same station's chain: one place there has one
+    record, so that every start which could have used it is met on the way.
+    """
+    wanted = record.statement.body["agreed"]
+    chain, at = (record.entry.station, record.entry.epoch), record.entry.prev
+    for _ in range(STEPS_MAX):
+        logged = known.get(at)
+        entry = read_entry(logged.raw.entry) if logged else None
+        if logged is None or entry is None or (entry.station, entry.epoch) != chain:
+            break
+        if at.value == wanted:
+            return
+        found = read_statement(logged.raw.statement)
+        if found.kind == "infusion.started" and found.body.get("agreed") == wanted:
+            raise _DisputedError("the agreement was used before")
+        at = entry.prev
+    raise _DisputedError("the agreement does not stand shortly before it in its chain")
 
 
 def _named(statement: Statement, key: str, kind: str, known: Known) -> Statement:
@@ -232,9 +332,14 @@ DEMANDS: tuple[Demand, ...] = (
     Demand("C5", "Outside of practice a turn has live sources only.", "turn.sealed", _sources),
     Demand(
         "C6",
-        "Exactly two people agree to start, and they are the two whose turns matched.",
+        "Exactly two people agree to start, the two whose own scans and turns matched in time.",
         "verification.agreed",
         _agreed,
     ),
-    Demand("C7", "An infusion starts with an accepted agreement.", "infusion.started", _started),
+    Demand(
+        "C7",
+        "An infusion starts once, in time, with an accepted agreement.",
+        "infusion.started",
+        _started,
+    ),
 )

@@ -68,6 +68,7 @@ class Author:
             prev=after.entry,
             statement=statement.digest,
             signatures=(),
+            key=self.key.public.id,
             clock=clock,
             seen=seen,
         )

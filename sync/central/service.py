@@ -8,10 +8,12 @@ malformed is 400, not enrolled or not one's own is 403, a store that cannot be w
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from pathlib import Path
 
 from app.evidence.directory import REALM_CHAIN, site_chain
 from app.evidence.errors import MalformedError
@@ -102,12 +104,13 @@ class Service:
         except NotYoursError as error:
             return refuse(FORBIDDEN, error.explain())
         except StoreError as error:
-            # What the database said is for the operator, not for the network.
+            # What the database said is for the operator; its words name files, never patients.
             _logger.error("%s", error.explain())  # noqa: TRY400  a full disk is no bug of ours
             return refuse(BUSY, "Central cannot write just now; send the same again later.")
-        except Exception:
-            # The edge of the program: a stranger learns nothing, the operator everything.
-            _logger.exception("an answer failed")
+        except Exception as error:  # noqa: BLE001  the edge of the program
+            # A stranger learns nothing. An error's message may quote what it failed on, so the
+            # operator is told its type and place only.
+            _logger.error("an answer failed: %s", _place_of(error))  # noqa: TRY400
             return refuse(BROKEN, "Central failed to answer; send the same again later.")
 
     def _push(self, request: Request) -> Answer:
@@ -164,3 +167,10 @@ class Service:
 def _check_name(said: StationId, signed: StationId) -> None:
     if said != signed:
         raise NotYoursError("The message names another station than the one that signed it.")
+
+
+def _place_of(error: BaseException) -> str:
+    """Return an error's type and where in the code it was raised, and never its message."""
+    frames = traceback.extract_tb(error.__traceback__, limit=-1)
+    where = [f"{Path(f.filename).name}:{f.lineno} in {f.name}" for f in frames]
+    return " at ".join([type(error).__name__, *where])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
@@ -14,8 +16,10 @@ from app.identifiers import Digest, SiteId, StationId
 from app.labels.scan import Mode
 from sync.central import accept
 from sync.central.people import Wish
+from sync.central.service import Request
 from sync.protocol import Push, PushReply, Status
 from tests.support.central import (
+    NOON,
     STATION,
     Bedside,
     DirectWire,
@@ -49,6 +53,11 @@ class Ward:
         return last.status.value, last.why
 
 
+def revoke(ward: Ward) -> None:
+    ana = ward.realm.keys["ana"].public.id
+    ward.realm.enrol(Wish(kind="key.revoked", body={"key": ana.value}))
+
+
 @pytest.fixture
 def ward() -> Iterator[Ward]:
     made = Ward()
@@ -77,18 +86,11 @@ def test_every_demand_has_an_id_of_its_own_and_changes_the_rules_digest() -> Non
     assert Digest.FORM.fullmatch(accept.rules_digest().value)
 
 
-# --- C1: station, keys and roles --------------------------------------------------------------
-
-
 def test_a_key_revoked_before_the_record_arrived_is_disputed(ward: Ward) -> None:
     raw = ward.bedside.turn("ana", "first")
-    ward.realm.enrol(
-        Wish(kind="key.revoked", body={"key": ward.realm.keys["ana"].public.id.value})
-    )
-    assert ward.fate(raw) == (
-        "disputed",
-        "C1: signed after revocation: the key had been revoked",
-    )
+    revoke(ward)
+    why = "C1: signed after revocation: the key had been revoked"
+    assert ward.fate(raw) == ("disputed", why)
 
 
 def test_a_role_ended_before_the_record_arrived_is_disputed(ward: Ward) -> None:
@@ -109,13 +111,18 @@ def test_a_station_moved_to_another_site_before_its_record_arrived_is_disputed()
 def test_a_revocation_that_came_after_the_record_changes_nothing(ward: Ward) -> None:
     raw = ward.bedside.turn("ana", "first")
     assert ward.fate(raw)[0] == "logged"
-    ward.realm.enrol(
-        Wish(kind="key.revoked", body={"key": ward.realm.keys["ana"].public.id.value})
-    )
+    revoke(ward)
     assert ward.fate(raw) == ("have", "")
 
 
-# --- C2, C3: one act, one log -----------------------------------------------------------------
+def test_a_role_lasts_to_the_end_of_the_sites_own_last_day(ward: Ward) -> None:
+    role = {"person": "ana", "role": "nurse"}
+    ward.realm.enrol(Wish(kind="role.ended", body=role))
+    ward.realm.enrol(Wish(kind="role.granted", body={**role, "until": "2026-11-23"}))
+    ward.realm.learn()
+    west, evening = timezone(timedelta(hours=-8)), NOON + timedelta(hours=16)
+    raw = ward.bedside.turn("ana", "first", occurred=evening, zone=west)
+    assert ward.fate(raw) == ("logged", "")
 
 
 def test_one_act_filed_twice_is_disputed_the_second_time(ward: Ward) -> None:
@@ -125,17 +132,11 @@ def test_one_act_filed_twice_is_disputed_the_second_time(ward: Ward) -> None:
     assert ward.fate(second) == ("disputed", "C2: the same act was recorded before")
 
 
-def test_a_station_that_saw_another_log_is_disputed(ward: Ward) -> None:
-    statement = ward.realm.statement("note.taken", {"n": 1})
-    size = ward.realm.store.size()
-    split = ward.realm.file(statement, seen=Seen(size=size, root=Digest("ab" * 32)))
+@pytest.mark.parametrize("ahead", [0, 10_000])
+def test_a_station_that_saw_another_log_is_disputed(ward: Ward, ahead: int) -> None:
+    seen = Seen(size=ward.realm.store.size() + ahead, root=Digest("ab" * 32))
+    split = ward.realm.file(ward.realm.statement("note.taken", {"n": 1}), seen=seen)
     assert ward.fate(split) == ("disputed", "C3: the station has seen a log that is not this one")
-
-
-def test_a_station_that_saw_a_larger_log_than_there_is_is_disputed(ward: Ward) -> None:
-    statement = ward.realm.statement("note.taken", {"n": 1})
-    raw = ward.realm.file(statement, seen=Seen(size=10_000, root=Digest("ab" * 32)))
-    assert ward.fate(raw)[0] == "disputed"
 
 
 def test_a_station_that_saw_this_log_is_believed(ward: Ward) -> None:
@@ -144,15 +145,10 @@ def test_a_station_that_saw_this_log_is_believed(ward: Ward) -> None:
     assert ward.fate(raw) == ("logged", "")
 
 
-# --- C4, C5: turns ----------------------------------------------------------------------------
-
-
 def test_a_turn_that_names_more_than_its_verification_is_disputed(ward: Ward) -> None:
     more = (*ward.bedside.subject, Subject(scheme="order", value="O-1"))
-    assert ward.fate(ward.bedside.turn("ana", "first", subject=more)) == (
-        "disputed",
-        "C4: a turn names its verification and nothing else",
-    )
+    raw = ward.bedside.turn("ana", "first", subject=more)
+    assert ward.fate(raw) == ("disputed", "C4: a turn names its verification and nothing else")
 
 
 def test_a_turn_of_two_signers_is_disputed(ward: Ward) -> None:
@@ -179,20 +175,20 @@ def test_a_turn_that_is_not_of_its_form_is_disputed(ward: Ward, body: dict[str, 
     assert why.startswith("C4: ")
 
 
-@pytest.mark.parametrize("mode", list(Mode))
-def test_a_live_realm_relies_on_live_sources_only(mode: Mode) -> None:
+@pytest.mark.parametrize("mode", [*(mode.value for mode in Mode), "telepathy"])
+def test_a_live_realm_relies_on_live_sources_only(mode: str) -> None:
     live = Ward(practice=False)
-    expected = (
-        ("logged", "")
-        if mode.live
-        else ("disputed", "C5: a reading did not come from a live source")
-    )
-    assert live.fate(live.bedside.turn("ana", "first", mode=mode.value)) == expected
+    wrong = ("disputed", "C5: a reading did not come from a live source")
+    expected = ("logged", "") if mode in {"wedge", "serial", "camera"} else wrong
+    assert live.fate(live.bedside.turn("ana", "first", mode=mode)) == expected
 
 
-def test_a_source_that_nobody_knows_is_not_live() -> None:
+@pytest.mark.parametrize("mode", [[], {}, 7])
+def test_a_mode_that_is_no_text_is_disputed_and_stops_nothing(mode: object) -> None:
     live = Ward(practice=False)
-    assert live.fate(live.bedside.turn("ana", "first", mode="telepathy"))[0] == "disputed"
+    bent = live.bedside.turn("ana", "first", bend={"readings": [{"mode": mode}]})
+    assert live.fate(bent) == ("disputed", "C5: a reading does not say how it came")
+    assert live.fate(live.bedside.turn("ana", "first")) == ("logged", "")
 
 
 @pytest.mark.parametrize("mode", [Mode.FILE, Mode.TRAY])
@@ -200,34 +196,13 @@ def test_a_practice_realm_takes_files_and_the_tray(ward: Ward, mode: Mode) -> No
     assert ward.fate(ward.bedside.turn("ana", "first", mode=mode.value)) == ("logged", "")
 
 
-# --- C6: agreeing to start --------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("people", [(), ("ana",), ("ana", "ben", "cleo")])
 def test_an_agreement_of_any_other_number_than_two_is_disputed(
     ward: Ward, people: tuple[str, ...]
 ) -> None:
     raw = ward.bedside.agreed(ward.judged(), *people)
-    assert ward.fate(raw) == (
-        "disputed",
-        "C6: two people agree to start, with that meaning, and nobody else",
-    )
-
-
-def test_an_agreement_with_another_meaning_is_disputed(ward: Ward) -> None:
-    raw = ward.bedside.agreed(ward.judged(), "ana", "ben", meaning="witnessed")
-    assert ward.fate(raw)[0] == "disputed"
-
-
-def test_an_agreement_of_somebody_who_did_not_check_is_disputed(ward: Ward) -> None:
-    raw = ward.bedside.agreed(ward.judged(), "ana", "cleo")
-    assert ward.fate(raw) == ("disputed", "C6: those who agreed are not those who checked")
-
-
-@pytest.mark.parametrize("verdict", ["hold", "stop", "", "MATCH"])
-def test_an_agreement_to_anything_but_a_match_is_disputed(ward: Ward, verdict: str) -> None:
-    raw = ward.bedside.agreed(ward.judged(verdict=verdict), "ana", "ben")
-    assert ward.fate(raw) == ("disputed", "C6: the agreed verdict is not a match")
+    why = "C6: two people agree to start, with that meaning, and nobody else"
+    assert ward.fate(raw) == ("disputed", why)
 
 
 def test_an_agreement_to_a_verdict_that_central_does_not_hold_is_disputed(ward: Ward) -> None:
@@ -251,43 +226,90 @@ def test_an_agreement_that_names_nothing_is_disputed(ward: Ward, judged: object)
     assert ward.fate(raw)[0] == "disputed"
 
 
-def test_two_turns_of_one_person_never_make_an_agreement(ward: Ward) -> None:
-    first, second = ward.bedside.turn("ana", "first"), ward.bedside.turn("ana", "second")
-    judged = ward.bedside.judged(first, second)
-    raw = ward.bedside.agreed(judged, "ana", "ben")
-    assert ward.fate(first, second, judged, raw) == (
-        "disputed",
-        "C6: two different people with two different keys are needed",
-    )
-
-
 def test_one_turn_named_twice_never_makes_an_agreement(ward: Ward) -> None:
     first = ward.bedside.turn("ana", "first")
     judged = ward.bedside.judged(first, first)
     raw = ward.bedside.agreed(judged, "ana", "ben")
-    assert ward.fate(first, judged, raw)[1] == "C6: a verdict names two different turns"
+    assert (
+        ward.fate(first, judged, raw)[1]
+        == "C6: a verdict names two different records as its turns"
+    )
 
 
-def test_two_first_turns_never_make_an_agreement(ward: Ward) -> None:
-    first, second = ward.bedside.turn("ana", "first"), ward.bedside.turn("ben", "first")
-    judged = ward.bedside.judged(first, second)
-    raw = ward.bedside.agreed(judged, "ana", "ben")
-    assert "one first and one second" in ward.fate(first, second, judged, raw)[1]
+_REALM = PracticeRealm()
+CASE = Bedside(_REALM).case
+OTHER = Bedside(_REALM, "0190a1b2-0000-7000-8000-000000000002").case
+SCANS = [{"scan": kind, "kind": kind, "mode": "wedge"} for kind in ("wristband", "product")]
+BENT: list[tuple[str, dict[str, Any]]] = [
+    ("with that meaning", {"agreed": {"meaning": "witnessed"}}),
+    ("those who agreed are not those", {"agreed": {"signers": ("ana", "cleo")}}),
+    *(("is not a match", {"judged": {"verdict": v}}) for v in ("hold", "stop", "", "MATCH")),
+    ("two different people", {"second": {"signers": ("ana",)}}),
+    ("one first and one second", {"second": {"bend": {"place": "first"}}}),
+    ("different verifications", {"second": {"subject": OTHER[:1]}}),
+    ("to another verification", {"judged": {"subject": OTHER}}),
+    ("to another verification", {"agreed": {"subject": OTHER}}),
+    ("to another verification", {"agreed": {"subject": CASE[1:]}}),
+    ("to another verification", {"judged": {"subject": CASE[1:]}}),
+    ("the bag is not one", {"agreed": {"subject": CASE[:1]}}),
+    ("the bag is not one", {"judged": {"subject": CASE[:1]}}),
+    ("records as its scanned", {"judged": {"bend": {"scanned": False}}}),
+    ("of every rule", {"judged": {"bend": {"outcomes": []}}}),
+    *(
+        ("never matches", {"judged": {"bend": {"outcomes": [{"result": "failed", "class": c}]}}})
+        for c in ("hard", "dev2", "dev1", "new")
+    ),
+    ("not of its kind's form", {"judged": {"bend": {"outcomes": [7]}}}),
+    ("different rounds", {"second": {"bend": {"round": 2}}}),
+    ("one wristband and one product", {"second": {"bend": {"readings": SCANS[:1]}}}),
+    ("one wristband and one product", {"first": {"bend": {"readings": SCANS * 2}}}),
+    ("used twice", {turn: {"bend": {"readings": SCANS}} for turn in ("first", "second")}),
+    ("in time", {"second": {"occurred": NOON - timedelta(hours=1)}}),
+    ("in time", {"second": {"occurred": NOON + timedelta(minutes=16)}}),
+]
 
 
-def test_turns_of_two_verifications_never_make_an_agreement(ward: Ward) -> None:
-    other = Bedside(ward.realm, "0190a1b2-0000-7000-8000-000000000002")
-    first, second = ward.bedside.turn("ana", "first"), other.turn("ben", "second")
-    judged = ward.bedside.judged(first, second)
-    raw = ward.bedside.agreed(judged, "ana", "ben")
-    assert "different verifications" in ward.fate(first, second, judged, raw)[1]
+@pytest.mark.parametrize(("why", "bent"), BENT)
+def test_an_agreement_over_anything_bent_is_disputed(
+    ward: Ward, why: str, bent: dict[str, Any]
+) -> None:
+    first = ward.bedside.turn("ana", "first", **bent.get("first", {}))
+    second = ward.bedside.turn("ben", "second", **bent.get("second", {}))
+    judged = ward.bedside.judged(first, second, **bent.get("judged", {}))
+    agreed = ward.bedside.agreed(judged, "ana", "ben", **bent.get("agreed", {}))
+    status, said = ward.fate(first, second, judged, agreed)
+    assert (status, said[:4], why in said) == ("disputed", "C6: ", True), said
 
 
-def test_a_verdict_over_turns_of_another_verification_is_disputed(ward: Ward) -> None:
-    other = Bedside(ward.realm, "0190a1b2-0000-7000-8000-000000000002")
-    judged = ward.judged(subject=other.subject)
-    raw = ward.bedside.agreed(judged, "ana", "ben")
-    assert "belong to another verification" in ward.fate(raw)[1]
+@pytest.mark.parametrize(
+    ("person", "named", "why"),
+    [
+        ("ben", [0, 1], ""),
+        ("cleo", [0, 1], "C6: those who scanned are not those who checked"),
+        ("ben", [2, 3], "C6: the scans are those of the first round"),
+        ("ben", [2, 2], "C6: a verdict names two different records as its scanned"),
+    ],
+)
+def test_a_second_round_stands_on_the_same_two_peoples_scans(
+    ward: Ward, person: str, named: list[int], why: str
+) -> None:
+    turns = [ward.bedside.turn("ana", "first"), ward.bedside.turn(person, "second")]
+    for who, place in (("ana", "first"), ("ben", "second")):
+        turns.append(ward.bedside.turn(who, place, bend={"round": 2, "readings": []}))
+    bend = {"scanned": [digest_of(turns[n]).value for n in named]}
+    judged = ward.bedside.judged(*turns[2:], bend=bend)
+    agreed = ward.bedside.agreed(judged, "ana", "ben")
+    assert ward.fate(*turns, judged, agreed)[1] == why
+
+
+def test_an_agreement_without_authentication_is_disputed(ward: Ward) -> None:
+    body, people = {"judged": digest_of(ward.judged()).value}, ("ana", "ben")
+    made = ward.realm.statement(
+        "verification.agreed", body, signers=people, meaning="agreed_to_start", subject=CASE
+    )
+    bare = tuple(replace(s, auth=()) for s in made.signers)
+    raw = ward.realm.file(replace(made, signers=bare, data=b""))
+    assert ward.fate(raw) == ("disputed", "C6: a signer was not authenticated")
 
 
 def test_a_disputed_turn_never_makes_an_agreement() -> None:
@@ -296,9 +318,8 @@ def test_a_disputed_turn_never_makes_an_agreement() -> None:
     second = live.bedside.turn("ben", "second")
     judged = live.bedside.judged(first, second)
     raw = live.bedside.agreed(judged, "ana", "ben")
-    assert (
-        "turn.sealed record that it names is disputed" in live.fate(first, second, judged, raw)[1]
-    )
+    said = live.fate(first, second, judged, raw)[1]
+    assert "turn.sealed record that it names is disputed" in said
 
 
 def test_an_agreement_over_turns_of_another_site_is_disputed(ward: Ward) -> None:
@@ -311,6 +332,7 @@ def test_an_agreement_over_turns_of_another_site_is_disputed(ward: Ward) -> None
         {"judged": digest_of(judged).value},
         signers=("ana", "ben"),
         meaning="agreed_to_start",
+        subject=ward.bedside.case,
         site=site,
         knew=ward.realm.central.realm.directory.heads(),
     )
@@ -322,9 +344,6 @@ def test_an_agreement_over_turns_of_another_site_is_disputed(ward: Ward) -> None
     assert reply.results[0].why == "C6: the turns were made at another site"
 
 
-# --- C7: starting -----------------------------------------------------------------------------
-
-
 def test_a_start_without_an_agreement_is_disputed_and_logged(ward: Ward) -> None:
     raw = ward.realm.file_statement("infusion.started", {}, signers=("ana",))
     status, why = ward.fate(raw)
@@ -334,14 +353,46 @@ def test_a_start_without_an_agreement_is_disputed_and_logged(ward: Ward) -> None
 
 def test_a_start_after_a_disputed_agreement_is_disputed(ward: Ward) -> None:
     agreed = ward.bedside.agreed(ward.judged(), "ana", "cleo")
-    status, why = ward.fate(agreed, ward.bedside.started(agreed))
-    assert status == "disputed"
-    assert "that it names is disputed" in why
+    said = ward.fate(agreed, ward.bedside.started(agreed))
+    assert (said[0], "that it names is disputed" in said[1]) == ("disputed", True)
 
 
-def test_a_start_of_another_case_than_agreed_is_disputed(ward: Ward) -> None:
+@pytest.mark.parametrize(
+    ("why", "bent"),
+    [
+        ("agreed for another coi", {"subject": (*CASE[:2], Subject(scheme="coi", value="C-2"))}),
+        ("agreed for another verification", {"subject": OTHER}),
+        ("agreed for another bag", {"subject": (CASE[0], Subject(scheme="bag", value="B-2"))}),
+        ("it names no verification", {"subject": CASE[1:]}),
+        ("it names no bag", {"subject": CASE[:1]}),
+        ("it does not follow the match", {"after": ()}),
+        ("the match was no longer good", {"occurred": NOON + timedelta(minutes=31)}),
+    ],
+)
+def test_a_start_of_anything_else_than_agreed_is_disputed(
+    ward: Ward, why: str, bent: dict[str, Any]
+) -> None:
     agreed = ward.bedside.agreed(ward.judged(), "ana", "ben")
-    started = ward.bedside.started(agreed, subject=(Subject(scheme="coi", value="COI-2"),))
-    status, why = ward.fate(agreed, started)
-    assert status == "disputed"
-    assert "agreed for another coi" in why
+    said = ward.fate(agreed, ward.bedside.started(agreed, **bent))
+    assert said == ("disputed", f"C7: started without a valid verification ({why})")
+
+
+@pytest.mark.parametrize(("most", "why"), [(9, "used before"), (1, "not stand shortly before")])
+def test_a_start_that_is_second_or_far_from_its_agreement_is_disputed(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, most: int, why: str
+) -> None:
+    monkeypatch.setattr(accept, "STEPS_MAX", most)
+    agreed = ward.bedside.agreed(ward.judged(), "ana", "ben")
+    assert ward.fate(agreed, ward.bedside.started(agreed)) == ("logged", "")
+    between = ward.realm.notes(1)
+    assert why in ward.fate(*between, ward.bedside.started(agreed))[1]
+
+
+def test_a_failure_is_logged_by_its_type_and_place_only(
+    ward: Ward, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(ward.realm.central.log, "newest", lambda: int("a patient's value"))
+    assert ward.realm.service.answer(Request("GET", "/v1/checkpoint", {}, b"")).status == 500
+    assert "ValueError at test_central_accept.py:" in caplog.text
+    assert "a patient's value" not in caplog.text
+    monkeypatch.undo()

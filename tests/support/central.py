@@ -20,7 +20,7 @@ from app.evidence.directory import REALM_CHAIN, Directory, site_chain
 from app.evidence.entry import ClockReading, Entry, Seen, read_entry
 from app.evidence.founding import Delegation, found
 from app.evidence.record import RawRecord, Record, admit
-from app.evidence.statement import Basis, Signer, Statement, Subject
+from app.evidence.statement import Basis, Signer, Statement, Subject, read_statement
 from app.identifiers import Digest, PersonId, RealmId, SiteId, StationId
 from app.ports import Ledger, WireError
 from app.signing import SigningKey
@@ -40,6 +40,8 @@ from sync.protocol import (
 )
 
 T = TypeVar("T")
+Bent = dict[str, Any] | None
+Field = Any  # any field of a statement
 
 SITE = SiteId("st-anna")
 STATION = StationId("ward-4b")
@@ -193,6 +195,7 @@ class PracticeRealm:
             "signatures": tuple(
                 self.keys[s.person.value].sign(statement.to_sign) for s in statement.signers
             ),
+            "key": (key or self.station_key).public.id,
             "clock": self.clock.read(),
             "seen": Seen(),
         }
@@ -238,51 +241,66 @@ class Bedside:
         """The one subject of a turn."""
         return (Subject(scheme="verification", value=self.verification),)
 
-    def turn(self, person: str, place: str, *, mode: str = "wedge", **more: Any) -> RawRecord:  # noqa: ANN401
-        """File a sealed turn."""
+    @property
+    def case(self) -> tuple[Subject, ...]:
+        """The subjects of a verdict and of what follows from it."""
+        named = (Subject(scheme="bag", value="BAG-1"), Subject(scheme="coi", value="COI-1"))
+        return self.subject + named
+
+    def reading(self, kind: str, mode: str = "wedge") -> dict[str, Any]:
+        """Return one reading of a turn, with a scan id of its own."""
+        return {
+            "scan": self.realm.ids(),
+            "kind": kind,
+            "mode": mode,
+            "source": "scanner 1",
+            "symbology": "]d2",
+            "readers": ["device"],
+            "at": "2026-11-23T12:00:10.000Z",
+        }
+
+    def turn(
+        self, person: str, place: str, *, mode: str = "wedge", bend: Bent = None, **more: Field
+    ) -> RawRecord:
+        """File a sealed turn; `bend` replaces fields of its body."""
         body = {
             "place": place,
             "round": 1,
             "questions": ["band", "bag"],
             "begun": "2026-11-23T12:00:00.000Z",
-            "readings": [
-                {
-                    "scan": "0190a1b2-0000-7000-8000-00000000000a",
-                    "kind": "wristband",
-                    "mode": mode,
-                    "source": "scanner 1",
-                    "symbology": "]d2",
-                    "readers": ["device"],
-                    "at": "2026-11-23T12:00:10.000Z",
-                }
-            ],
+            "readings": [self.reading(kind, mode) for kind in ("wristband", "product")],
             "answers": [],
-        }
+        } | (bend or {})
         arguments = {"signers": (person,), "meaning": "sealed", "subject": self.subject} | more
         return self.realm.file_statement("turn.sealed", body, **arguments)
 
-    def judged(self, *turns: RawRecord, verdict: str = "match", **more: Any) -> RawRecord:  # noqa: ANN401
-        """File the verdict over two turns."""
-        body = {"turns": [digest_of(t).value for t in turns], "verdict": verdict, "outcomes": []}
-        return self.realm.file_statement(
-            "verification.judged", body, **({"subject": self.subject} | more)
-        )
+    def judged(
+        self, *turns: RawRecord, verdict: str = "match", bend: Bent = None, **more: Field
+    ) -> RawRecord:
+        """File the verdict over two turns; `bend` replaces fields of its body."""
+        named = [digest_of(t).value for t in turns]
+        body = {
+            "turns": named,
+            "scanned": named,
+            "verdict": verdict,
+            "outcomes": [{"rule": "B1", "class": "hard", "result": "passed"}],
+            "until": "2026-11-23T12:30:00.000Z",
+        } | (bend or {})
+        arguments = {"subject": self.case} | more
+        return self.realm.file_statement("verification.judged", body, **arguments)
 
-    def agreed(self, judged: RawRecord, *people: str, **more: Any) -> RawRecord:  # noqa: ANN401
+    def agreed(self, judged: RawRecord, *people: str, **more: Field) -> RawRecord:
         """File the agreement to start."""
-        arguments = {
-            "signers": people,
-            "meaning": "agreed_to_start",
-            "subject": (*self.subject, Subject(scheme="coi", value="COI-1")),
-        } | more
+        arguments = {"signers": people, "meaning": "agreed_to_start", "subject": self.case} | more
         body = {"judged": digest_of(judged).value}
         return self.realm.file_statement("verification.agreed", body, **arguments)
 
-    def started(self, agreed: RawRecord, **more: Any) -> RawRecord:  # noqa: ANN401
+    def started(self, agreed: RawRecord, **more: Field) -> RawRecord:
         """File the start of the infusion."""
-        arguments = {"signers": ("ana",), "subject": (Subject(scheme="coi", value="COI-1"),)}
+        match = Digest(read_statement(agreed.statement).body["judged"])
+        arguments = {"signers": ("ana",), "subject": self.case, "after": (match,)} | more
         body = {"agreed": digest_of(agreed).value}
-        return self.realm.file_statement("infusion.started", body, **(arguments | more))
+        return self.realm.file_statement("infusion.started", body, **arguments)
 
 
 def digest_of(raw: RawRecord) -> Digest:

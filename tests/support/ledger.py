@@ -208,6 +208,7 @@ class MemoryLedger:
             prev=self._head.entry,
             statement=filing.statement.digest,
             signatures=filing.signatures,
+            key=self._keys.station_key().id,
             clock=self._clock.read(),
             seen=self.seen(),
         )

@@ -138,6 +138,7 @@ class SmallCentral:
             prev=self.head.entry,
             statement=statement.digest,
             signatures=(),
+            key=key_of("central").public.id,
             clock=self.clock.read(),
             seen=Seen(),
         )

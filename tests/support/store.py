@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from app.domain.people import Place
 from app.evidence.chain import Head
+from app.evidence.keys import PublicKey
 from app.evidence.private import PrivateRow, row
 from app.evidence.statement import Statement, Subject
 from app.identifiers import KeyId, PersonId, ScanId, StationId, VerificationId
@@ -31,6 +32,10 @@ class StationKeys:
     def sign_entry(self, to_sign: bytes) -> bytes:
         """Sign with the station's key."""
         return key("station").sign(to_sign).raw
+
+    def station_key(self) -> PublicKey:
+        """Return the station's public key."""
+        return key("station").public
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ TYPE = "application/vnd.countersign.{}.v1+json"
 DIGEST, UUID = r"[0-9a-f]{64}", r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 NAME, WORD = r"[!-~]{1,128}", r"[a-z0-9]+([_.-][a-z0-9]+)*"
 KIND = r"[a-z]+(_[a-z]+)*\.[a-z]+(_[a-z]+)*"
-INSTANT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z"
+INSTANT = r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z"
 ZONE = r"\+(0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]|-(?!00:00)(0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]"
 P = 2**255 - 19
 Y8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
@@ -94,6 +94,9 @@ def pae(kind: str, body: bytes) -> bytes:
 def typed(kind: str, body: bytes) -> bytes:
     """Bind bytes to one of our types."""
     return pae(TYPE.format(kind), body)
+
+
+EMPTY = hashlib.sha256(b"").hexdigest()
 
 
 def sha(data: bytes) -> str:
@@ -177,6 +180,7 @@ ENTRY = {
     "prev": DIGEST,
     "statement": DIGEST,
     "signatures": [{"alg": ANY, "key": DIGEST, "sig": "([0-9a-f]{2})*"}],
+    "key": {"alg": "ed25519", "id": DIGEST},
     "clock": CLOCK,
     "seen": {"size": 0, "root": DIGEST},
 }
@@ -197,6 +201,8 @@ def statement_of(data: bytes) -> dict[str, Any]:
     need(value["v"] == 1 and len(value["signers"]) <= 3, "the frame")
     need(all(len(s["auth"]) <= 8 for s in value["signers"]), "a signer")
     instant(value["occurred"]["at"])
+    chains = {(x["station"], x["epoch"]) for x in value["knew"]}
+    need(len(chains) == len(value["knew"]), "each chain once")
     return value
 
 
@@ -205,6 +211,7 @@ def entry_of(data: bytes) -> dict[str, Any]:
     value = read(data)
     form(value, ENTRY)
     need(value["v"] == 1 and len(value["signatures"]) <= 3, "the frame")
+    need(value["seen"]["size"] > 0 or value["seen"]["root"] == EMPTY, "the root of an empty log")
     for name in ("wall", "trusted"):
         if name in value["clock"]:
             instant(value["clock"][name])
@@ -346,10 +353,12 @@ def station_key(
 ) -> bytes:
     """Return the key that signs an entry."""
     if entry["station"].startswith("central."):
+        need(key_id(directory.central) == entry["key"]["id"], "central's key")
         return directory.central
     wanted = (entry["station"], statement["site"])
     for grant in directory.stations:
-        if (grant["station"], grant["site"]) == wanted and stands(grant):
+        named = key_id(grant["key"]) == entry["key"]["id"]
+        if (grant["station"], grant["site"]) == wanted and named and stands(grant):
             return bytes(grant["key"])
     return refuse("the station was not enrolled")
 

@@ -90,6 +90,7 @@ def _statements(realm: VectorRealm) -> Iterator[Mutant]:
         ("a basis with more", {"basis": good["basis"] | {"more": "x"}}),
         ("a position before the first", {"knew": [good["knew"][0] | {"seq": 0}]}),
         ("a station's name with a space", {"knew": [good["knew"][0] | {"station": "a b"}]}),
+        ("one chain known twice", {"knew": [good["knew"][0]] * 2}),
         ("a body that is no object", {"body": []}),
         ("a site that is empty", {"site": ""}),
     ]
@@ -125,6 +126,8 @@ def _entries(realm: VectorRealm) -> Iterator[Mutant]:
         ("a signature in upper case", {"signatures": [signature | {"sig": "AB" * 64}]}),
         ("a clock without a boot", {"clock": {k: good["clock"][k] for k in ("wall", "zone")}}),
         ("a checkpoint without a root", {"seen": {"size": 0}}),
+        ("an empty log with another root", {"seen": {"size": 0, "root": "ab" * 32}}),
+        ("a key without its algorithm", {"key": {"id": good["key"]["id"]}}),
     ]
     for reason, change in wrong:
         yield {"judge": "entry", "reason": reason, "bytes": canonical.dumps(good | change).hex()}

@@ -202,6 +202,7 @@ class VectorRealm:
             "signatures": tuple(
                 key(s.person.value).sign(statement.to_sign) for s in statement.signers
             ),
+            "key": key("central" if is_central(station) else "station").public.id,
             "clock": ClockReading(
                 wall=now, zone=ZONE, boot="vector-boot", monotonic_ms=self.ticks, trusted=NOON
             ),

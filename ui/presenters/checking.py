@@ -14,7 +14,7 @@ from app.labels.scan import Scan
 from app.ports import Session, SessionId
 from app.usecases import resume, reveal, sign_in, turns
 from app.usecases.resume import Awaiting, Phase
-from app.usecases.sign_in import Identified
+from app.usecases.sign_in import Identified, Refused
 from app.usecases.station import Station
 from app.usecases.verdicts import AskAgain, Lapsed, Revealed
 from ui import wording
@@ -321,6 +321,12 @@ class ResultWaitsStep(BadgeStep):
     def wanted(self, station: Station) -> Purpose:
         """Sign in to see a result; the session signs nothing."""
         return Purpose(of=self._of, proposal="see the result")
+
+    def _identify(self, badge: Badge, station: Station) -> tuple[Identified | Refused, Purpose]:
+        """Let only the two who checked see their result."""
+        purpose = self.wanted(station)
+        sealed = {turn.by for turn in station.ledger.sealed_turns(self._of)}
+        return sign_in.identify(station, badge.number, purpose, sealed), purpose
 
     def identified(self, who: Identified, badge: Badge, purpose: Purpose) -> None:
         """Ask for the PIN."""

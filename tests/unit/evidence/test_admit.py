@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.evidence.chain import Head, follow
-from app.evidence.entry import read_entry
+from app.evidence.entry import Seen, read_entry
 from app.evidence.errors import (
     ChainError,
     EvidenceError,
@@ -183,6 +183,34 @@ def test_step_6_only_the_station_signs_its_entry(realm: VectorRealm, by: str) ->
     raw = realm.place(statement(realm, "ana"), signed_by=by)
 
     assert "station's signature" in refusal(realm, raw).what
+
+
+@pytest.mark.parametrize("by", ["ana", "central", "log", "root"])
+def test_step_6_an_entry_that_names_another_key_is_nobodys(realm: VectorRealm, by: str) -> None:
+    raw = realm.place(statement(realm, "ana"), signed_by=by, key=key(by).public.id)
+
+    assert "with the key that signs" in refusal(realm, raw).what
+
+
+def test_step_6_the_named_algorithm_is_the_keys(realm: VectorRealm) -> None:
+    raw = realm.place(statement(realm, "ana"), alg="rot13")
+
+    assert "station's signature" in refusal(realm, raw).what
+
+
+def test_a_statement_that_knew_one_chain_twice_is_refused(realm: VectorRealm) -> None:
+    heads = realm.directory.heads()
+    raw = realm.place(statement(realm, "ana", knew=(*heads, heads[0])))
+
+    with pytest.raises(MalformedError, match="one chain twice"):
+        admit(raw, realm.directory)
+
+
+def test_an_empty_log_has_the_empty_root_only(realm: VectorRealm) -> None:
+    other = Seen(size=0, root=realm.directory.heads()[0].entry)
+
+    with pytest.raises(MalformedError, match="log without entries"):
+        admit(realm.place(statement(realm, "ana"), seen=other), realm.directory)
 
 
 def test_step_6_a_station_that_was_not_enrolled(realm: VectorRealm) -> None:

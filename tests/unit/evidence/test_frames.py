@@ -71,6 +71,7 @@ ENTRY = Entry(
     prev=digest(1),
     statement=STATEMENT.digest,
     signatures=(Signature(key=KeyId("6" * 64), raw=b"s" * 64),),
+    key=KeyId("7" * 64),
     clock=ClockReading(wall=AT, zone=ZONE, boot="b", monotonic_ms=5, trusted=AT),
     seen=Seen(size=3, root=digest(2)),
 )
