@@ -223,6 +223,9 @@ def synced(play: Play) -> dict[str, object]:
         lambda: play.practice.opened.window.sync.state.name == "UP_TO_DATE", "the chip says so"
     )
     play.shoot("synced")
+    scheduler = play.practice.running.scheduler
+    disputed = scheduler.status().disputed if scheduler else -1
+    _expect(disputed == 0, f"central disputes {disputed} of the records")
     return {"logged": play.practice.running.call(lambda site: site.ledger.head().seq)}
 
 
