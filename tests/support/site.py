@@ -1,8 +1,4 @@
-"""A real practice site for tests: built once, copied for each test, played from text scans.
-
->>> with opened(practice_site(tmp_path)) as site:            # doctest: +SKIP
-...     result = play(site, site_therapies(site)[0].band, site_therapies(site)[1].bag)
-"""
+"""A real practice site for tests: built once, copied for each test, played from text scans."""
 
 from __future__ import annotations
 

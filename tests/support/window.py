@@ -3,10 +3,6 @@
 Two sites are made once, a practice site and a live one, and copied for each test. Central's
 records are made by `SmallCentral`, so that no process starts. People's boxes are sealed with the
 least work that Argon2 allows: what they hold is real, and nobody waits for a derivation.
-
->>> bench = Bench(practice_site(tmp_path))                    # doctest: +SKIP
->>> bench.turn(ANA, bench.alma, bench.alma)                   # doctest: +SKIP
->>> bench.hands.sees(Screen.HAND_OVER)                        # doctest: +SKIP
 """
 
 from __future__ import annotations
