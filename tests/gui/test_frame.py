@@ -211,3 +211,11 @@ def test_a_stop_sounds_a_minute_at_the_most(qtbot: QtBot, monkeypatch: pytest.Mo
     qtbot.wait(30)
 
     assert len(heard.played) == sounds.STOP_TIMES
+
+
+def test_a_longer_state_of_sync_has_its_room_at_once(frame: Frame) -> None:
+    for short in ("", "02:35", "3 waiting"):
+        frame.set_header(dataclasses.replace(HEADER, sync_short=short))
+        text = frame._header._sync._text
+
+        assert text.width() >= text.sizeHint().width()

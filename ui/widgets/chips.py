@@ -32,7 +32,7 @@ class Chip(QWidget):
         super().__init__()
         self._shape = IconView("offline", 18, Tone.QUIET)
         self._text = Text(role, wrap=False)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.GAP)
         row.addWidget(self._shape)
@@ -45,6 +45,8 @@ class Chip(QWidget):
         self._text.setText(text)
         self.setAccessibleName(says or text)
         self.setToolTip(says)
+        self._row.activate()  # a longer text takes its room now, not a moment later cut off
+        self.updateGeometry()
 
 
 class Chips(QWidget):

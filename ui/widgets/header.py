@@ -64,6 +64,7 @@ class Header(QFrame):
             self._person.say("person", Tone.TEXT, view.person)
         else:
             self._person.say("lock", Tone.QUIET, wording.NOBODY)
+        self._row.activate()
 
     def set_compact(self, *, compact: bool) -> None:
         """Take narrower gaps in a narrow window."""
