@@ -21,11 +21,7 @@ from tests.support.central import STATION, PracticeRealm, digest_of, key_of
 
 
 class StoreContract:
-    """What every store of central does."""
-
-    @pytest.fixture
-    def store(self) -> Iterator[Store]:
-        raise NotImplementedError
+    """What every store of central does; a store's own class gives the fixture `store`."""
 
     def test_nothing_is_added_outside_of_a_transaction(self, store: Store) -> None:
         realm = PracticeRealm(store=store)

@@ -49,7 +49,8 @@ def assert_kept(root: Path, promised: list[str]) -> None:
     assert set(promised) <= digests
 
 
-def play(root: Path, *, kills: int, seed: int) -> None:
+def play(root: Path, *, kills: int, seed: int) -> list[str]:
+    """File, killing the station again and again; return the digests that it promised."""
     chance = random.Random(seed)
     promised: list[str] = []
     for _ in range(kills):
@@ -59,10 +60,14 @@ def play(root: Path, *, kills: int, seed: int) -> None:
         assert all(site.ledger.get(Digest(digest)) for digest in promised)
     assert verify_site(root).ok
     assert len(promised) == len(set(promised)) > kills
+    return promised
 
 
 def test_killing_the_station_ten_times_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    play(practice_site(tmp_path), kills=10, seed=1)
+    root = practice_site(tmp_path)
+    promised = play(root, kills=10, seed=1)
+
+    assert_kept(root, promised)
 
 
 @pytest.mark.slow
@@ -70,4 +75,7 @@ def test_killing_the_station_ten_times_loses_and_doubles_nothing(tmp_path: Path)
 def test_killing_the_station_again_and_again_loses_and_doubles_nothing(
     tmp_path: Path, seed: int
 ) -> None:
-    play(practice_site(tmp_path), kills=30, seed=seed)
+    root = practice_site(tmp_path)
+    promised = play(root, kills=30, seed=seed)
+
+    assert_kept(root, promised)

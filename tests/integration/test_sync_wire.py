@@ -6,8 +6,11 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
+import httpx
 import pytest
+import truststore
 
 from app.ports import WireError
 from sync.client import wire as wire_module
@@ -210,5 +213,22 @@ def test_an_address_without_protection_is_refused(address: str) -> None:
         HttpWire(address, STATION, sign)
 
 
-def test_https_trusts_what_the_machine_trusts() -> None:
-    HttpWire("https://central.example", STATION, sign).close()
+@pytest.mark.parametrize("address", ["https://central.example", "http://127.0.0.1:8080"])
+def test_https_trusts_what_the_machine_trusts(
+    monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    asked: dict[str, object] = {}
+    client = httpx.Client
+
+    def watched(**options: Any) -> httpx.Client:  # noqa: ANN401  the client's own
+        asked.update(options)
+        return client(**options)
+
+    monkeypatch.setattr(httpx, "Client", watched)
+    HttpWire(address, STATION, sign).close()
+
+    remote = address.startswith("https")
+    assert isinstance(asked["verify"], truststore.SSLContext if remote else bool)
+    assert asked["verify"]
+    assert asked["trust_env"] is remote
+    assert asked["follow_redirects"] is False
