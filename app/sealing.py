@@ -2,11 +2,13 @@
 
 A box is JSON: how the sealing key is derived (Argon2id, RFC 9106, with its parameters) and the
 AES-256-GCM ciphertext, which is bound to the box's purpose so that one box cannot be put in
-place of another. Pure: salts and nonces come from the caller's source of randomness.
+place of another. Pure: salts and nonces come from the caller's source of randomness, and who may
+open the file is decided from the mode of the folder that it lies in (`file_mode`).
 """
 
 from __future__ import annotations
 
+import stat
 from typing import Any
 
 from argon2.exceptions import HashingError
@@ -23,10 +25,23 @@ PRACTICE_PASSPHRASE = "practice only: these records protect nobody"  # noqa: S10
 # OWASP's floor for Argon2id: 19 MiB, 2 passes, 1 lane; measured at 0.17 s on a shared core. A
 # person's PIN is further protected by the station's own secret (`pepper`).
 MEMORY_KIB, PASSES, LANES = 19_456, 2, 1
+OWNER_ONLY, OWNER_AND_GROUP = 0o600, 0o660
+# The set-group-id bit says that the folder's group was chosen, not inherited from a login; only
+# then are its people meant. Others are never meant.
+_SHARED = stat.S_ISGID | stat.S_IRWXG
 
 
 class SealError(Exception):
     """The secret does not open the box, or the box was changed; the two cannot be told apart."""
+
+
+def file_mode(folder_mode: int) -> int:
+    """Return the mode of a file of secrets from its folder's (`st_mode`).
+
+    A folder that is shared by a group (2770) holds files for that group, every other folder
+    holds files for their owner: whoever may not work in the folder may not open its files.
+    """
+    return OWNER_AND_GROUP if folder_mode & _SHARED == _SHARED else OWNER_ONLY
 
 
 def seal(

@@ -15,8 +15,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from app.bootstrap import central_child
 from app.bootstrap.cast import ANA, BEN, CARLA, WARD, Member, Therapy, gsrn, therapies
+from app.bootstrap.central_child import find_program
 from app.bootstrap.practice import make_practice_site
 from app.bootstrap.running import RunningSite
 from app.bootstrap.site import OpenSite, SiteFolder, open_site
@@ -65,8 +65,10 @@ def _remembered(box: dict[str, Any], *, purpose: str, passphrase: str, pepper: b
 def practice_site(folder: Path) -> Iterator[OpenSite]:
     """Make a practice site, let central enrol everybody, and open it for work."""
     root = SiteFolder(folder)
-    make_practice_site(root)
-    central = central_child.start(root.central)
+    program = find_program()
+    assert program is not None
+    make_practice_site(root, program)
+    central = program.start(root.central)
     running = RunningSite(root)
     try:
         running.sync_once(central.url)

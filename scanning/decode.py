@@ -88,6 +88,19 @@ def read_grey(grey: Grey) -> tuple[Symbol, ...]:
     return tuple(sorted(symbols, key=lambda symbol: (_box(symbol)[1], _box(symbol)[0])))
 
 
+def get_ready() -> None:
+    """Load the readers now, so that the first picture does not wait for them.
+
+    Raises:
+        ImportError: one of them, or a library that it needs, is not installed.
+    """
+    import cv2  # noqa: F401  all for their own sake
+    import zxingcpp  # noqa: F401
+    from PIL import Image  # noqa: F401
+
+    _zbar()
+
+
 def second_reader_present() -> bool:
     """Tell whether zbar's library is on this machine."""
     return _zbar() is not None

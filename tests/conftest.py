@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A build machine has no display; somebody who wants to watch sets the variable to `xcb`.
@@ -15,3 +17,12 @@ settings.register_profile(
     "countersign", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("countersign")
+
+
+@pytest.fixture(autouse=True)
+def same_umask() -> Iterator[None]:
+    """Whoever opens a site folder takes its umask; the next test starts with the login's again."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)

@@ -45,6 +45,7 @@ from ui.sounds import Sounds, StopSound
 from ui.tasks import Submit, Tasks
 
 T = TypeVar("T")
+Noted = Callable[[BaseException], BaseException]
 
 SECOND_MS = 1000
 
@@ -81,7 +82,11 @@ class SyncView:
 
 
 class Window(QObject):
-    """The one window of a workstation."""
+    """The one window of a workstation.
+
+    Attributes:
+        noted: writes a fault down and returns one that can explain itself.
+    """
 
     _sync_told = Signal(object)
 
@@ -103,11 +108,14 @@ class Window(QObject):
         self._sounds = sounds
         self._stop_sound = StopSound(sounds, self)
         self._sync = SyncView()
+        self.noted: Noted = _as_it_is
         self._shown: Step | None = None
         self._pages: dict[Screen, Page] = {}
         self._tasks: Tasks[Station] = Tasks(station, self)
         self.frame = Frame()
-        self.desk = Desk(run=self._run, now=now, play=sounds.play, show=self._show, fail=problem)
+        self.desk = Desk(
+            run=self._run, now=now, play=sounds.play, show=self._show, fail=self._fails
+        )
         router.setParent(self)
         router.scanned.connect(self._on_raw)
         router.broken.connect(self._on_broken)
@@ -160,7 +168,11 @@ class Window(QObject):
 
     def fault(self, error: BaseException) -> None:
         """Tell a fault instead of whatever showed."""
-        self.desk.go(problem(self.desk, error))
+        self.desk.go(self._fails(self.desk, error))
+
+    def _fails(self, desk: Desk, error: BaseException) -> Step:
+        """Make the step that tells a fault."""
+        return problem(desk, self.noted(error))
 
     # -- showing
 
@@ -295,3 +307,7 @@ class Window(QObject):
     @Slot()
     def _on_second(self) -> None:
         self.desk.tick()
+
+
+def _as_it_is(error: BaseException) -> BaseException:
+    return error

@@ -41,6 +41,11 @@ RECORDS_OK = tr("Records OK")
 SCANNER_OK = tr("Scanner OK")
 SOUND_ON = tr("Sound on")
 SYNC_SOON = tr("Sync: not yet")
+SYNC_WAITING = tr("{count} waiting")
+SYNC_AWAY = tr("offline")
+SYNC_AWAY_SAYS = tr("Central is not running here. Records wait.")
+SYNC_ALONE = tr("on its own")
+SYNC_ALONE_SAYS = tr("On its own, without central.")
 
 # Signing in, and signing.
 ENTER_PIN = tr("Enter your PIN")

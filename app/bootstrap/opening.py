@@ -1,22 +1,34 @@
-"""Opening the practice site with its window and its central; making it first if need be."""
+"""Opening the practice site with its window and its central; making it first if need be.
+
+A practice site works without a central too, in two ways that the header tells apart. One that
+was made by the desktop alone has no central and never will: it is *on its own*. One that was
+made with central, opened where no central program is, is *offline*: its records wait. Nothing
+is asked of a network in either.
+"""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from PySide6.QtCore import QObject, Slot
 
-from app.bootstrap import central_child
 from app.bootstrap.cast import NURSES, PEOPLE, Member, Therapy
-from app.bootstrap.central_child import CentralChild
-from app.bootstrap.practice import label_files, make_practice_site, prepare_therapies
+from app.bootstrap.central_child import CentralChild, CentralProgram, holds_central
+from app.bootstrap.places import share_like
+from app.bootstrap.practice import make_practice_site, prepare_therapies
+from app.bootstrap.practice_labels import badge_file, label_files
 from app.bootstrap.running import RunningSite
-from app.bootstrap.site import SiteFolder
+from app.bootstrap.site import OpenSite, SiteFolder, check_access, is_made
 from app.bootstrap.window import OpenWindow, TrayLabel
 from app.settings import SettingsError
+from ui import wording
 from ui.presenters.desk import Screen
+from ui.presenters.views import SyncState
+from ui.window import SyncView
 
 
 class OpenPractice(QObject):
-    """The practice site at work: worker, window, central beside it, therapies to verify.
+    """The practice site at work: worker, window, therapies to verify, central beside it or none.
 
     Whenever the lock or a started infusion shows, another series of therapies is prepared if
     the last one is used up, so that one can go on practising.
@@ -26,10 +38,10 @@ class OpenPractice(QObject):
         self,
         running: RunningSite,
         opened: OpenWindow,
-        central: CentralChild,
+        central: CentralChild | None,
         therapies: tuple[Therapy, ...],
     ) -> None:
-        """Fill the tray and keep it filled."""
+        """Fill the tray and keep it filled; begin to sync, or say why not."""
         super().__init__()
         self.running = running
         self.opened = opened
@@ -37,6 +49,12 @@ class OpenPractice(QObject):
         self.therapies: tuple[Therapy, ...] = ()
         self._take(therapies)
         opened.window.frame.page_shown.connect(self._on_page)
+        if central is not None:
+            opened.sync_with(central.url)
+        elif holds_central(running.folder.central):
+            self._tell_waiting(running.call(_waiting))
+        else:
+            opened.is_on_its_own()
 
     def _take(self, therapies: tuple[Therapy, ...]) -> None:
         if therapies != self.therapies:
@@ -47,12 +65,20 @@ class OpenPractice(QObject):
     def _on_page(self, _: object) -> None:
         if self.opened.window.desk.step.screen in (Screen.LOCK, Screen.STARTED):
             self.opened.ask(prepare_therapies, self._take)
+        if self.central is None and self.opened.window.sync.state is SyncState.OFFLINE:
+            self.opened.ask(_waiting, self._tell_waiting)
+
+    def _tell_waiting(self, waiting: int) -> None:
+        """Say that central is not here, and how much waits for it."""
+        short = wording.SYNC_WAITING.format(count=waiting) if waiting else wording.SYNC_AWAY
+        self.opened.window.tell_sync(
+            SyncView(state=SyncState.OFFLINE, short=short, says=wording.SYNC_AWAY_SAYS)
+        )
 
     def restart_central(self) -> None:
-        """Start central again, at the address where it was."""
-        if not self.central.running:
-            address = self.central.url.removeprefix("http://")
-            self.central = central_child.start(self.running.folder.central, address)
+        """Start central again where it was; there is nothing to start at a site without one."""
+        if self.central is not None and not self.central.running:
+            self.central = self.central.again()
         if self.running.scheduler is not None:
             self.running.scheduler.now()
 
@@ -60,34 +86,38 @@ class OpenPractice(QObject):
         """Close window, site and central, in this order."""
         self.opened.close()
         self.running.close()
-        self.central.stop()
+        if self.central is not None:
+            self.central.stop()
 
 
-def open_practice(folder: SiteFolder) -> OpenPractice:
-    """Open the practice site in a folder, with central running beside it.
+def open_practice(folder: SiteFolder, program: CentralProgram | None) -> OpenPractice:
+    """Open the practice site in a folder, with central beside it if it has one that can run.
 
     Raises:
         BoxError, SettingsError, StoreError, EvidenceError: with one sentence.
     """
-    if not folder.settings.exists():
-        make_practice_site(folder)
-    central = central_child.start(folder.central)
-    try:
+    if not is_made(folder):
+        make_practice_site(folder, program)
+    check_access(folder)
+    share_like(folder.root)
+    with ExitStack() as until_open:
+        central = None
+        if program is not None and holds_central(folder.central):
+            central = program.start(folder.central)
+            until_open.callback(central.stop)
         running = RunningSite(folder)
-    except BaseException:
-        central.stop()
-        raise
-    try:
+        until_open.callback(running.close)
         _check_practice(running)
-        running.sync_once(central.url)
+        if central is not None:
+            running.sync_once(central.url)
         therapies = running.call(prepare_therapies)
-        opened = OpenWindow(running)
-    except BaseException:
-        running.close()
-        central.stop()
-        raise
-    opened.sync_with(central.url)
-    return OpenPractice(running, opened, central, therapies)
+        opened = OpenPractice(running, OpenWindow(running), central, therapies)
+        until_open.pop_all()  # from here on closing it is the caller's
+    return opened
+
+
+def _waiting(site: OpenSite) -> int:
+    return site.ledger.waiting()
 
 
 def _check_practice(running: RunningSite) -> None:
@@ -115,7 +145,7 @@ def tray(folder: SiteFolder, therapies: tuple[Therapy, ...]) -> dict[str, TrayLa
 
 
 def _badge(folder: SiteFolder, member: Member) -> tuple[str, TrayLabel]:
-    name = f"badge-{member.person.value[2:]}"
+    name = badge_file(member).removesuffix(".png")
     return name, TrayLabel(
         title=member.name,
         detail=f"{member.title}\nPIN {member.pin}",

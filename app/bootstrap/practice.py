@@ -1,17 +1,20 @@
 """Making the practice site: a realm, people, orders, bags and labels, with nothing faked.
 
-Central founds the realm and enrols everybody; the station pulls central's records, and then two
-people file the orders and the bags move as they would: received, stored, issued, thawed. When
-all bags have been used, the next opening prepares another series.
+Central founds the realm and enrols everybody, and the station pulls central's records; where no
+central program is, the desktop writes these records itself (`app.bootstrap.offline_realm`). Then
+two people file the orders and the bags move as they would: received, stored, issued, thawed.
+When all bags have been used, the next opening prepares another series.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import shutil
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
-from app.bootstrap import central_child
+from app.bootstrap import practice_labels
 from app.bootstrap.cast import (
     ANA,
     BEN,
@@ -25,20 +28,22 @@ from app.bootstrap.cast import (
     Therapy,
     therapies,
 )
+from app.bootstrap.central_child import CentralProgram
+from app.bootstrap.lock import OURS
+from app.bootstrap.offline_realm import found_offline_realm, keep_realm
+from app.bootstrap.places import share_like
 from app.bootstrap.site import (
     OpenSite,
     SiteFolder,
     create_site,
+    is_made,
     keep_wrapped_key,
     new_secrets,
     open_site,
 )
 from app.domain.case import BagState, MoveKind
 from app.domain.people import Purpose
-from app.identifiers import Private, RealmId, VerificationId
-from app.labels import badge as badge_label
-from app.labels import product as product_label
-from app.labels import wristband as wristband_label
+from app.identifiers import PersonId, Private, VerificationId
 from app.ports import Session
 from app.sealing import PRACTICE_PASSPHRASE
 from app.security.keyring import new_seed
@@ -47,56 +52,83 @@ from app.signing import SigningKey
 from app.usecases import history
 from app.usecases.setting_up import NewOrder, file_order, move_bag
 from app.usecases.station import Station
-from scanning import draw
 
 
-def make_practice_site(folder: SiteFolder) -> None:
-    """Make an empty practice site: realm, station, people, labels of the people.
+def make_practice_site(folder: SiteFolder, central: CentralProgram | None) -> None:
+    """Make a practice site: realm, station, people, labels of the people.
 
-    A marker says that the making was finished; a half-made site is refused, not mended.
+    Central founds the realm and enrols everybody; without one, the desktop does, and the site
+    stays on its own for good. If it cannot be done, what was begun is removed, so that it can
+    be tried again.
 
     Raises:
         SettingsError: the folder is not empty, or central could not be prepared.
     """
-    if folder.root.exists() and any(folder.root.iterdir()):
+    if is_made(folder) or _contents(folder):
         msg = f"{folder.root} is not empty and holds no practice site. Choose another folder."
         raise SettingsError(msg)
-    folder.central.mkdir(parents=True, mode=0o700)
-    folder.labels.mkdir()
-    realm = RealmId(central_child.found_realm(folder.central))
+    share_like(folder.root)
+    folder.labels.mkdir(parents=True)
+    try:
+        _make(folder, central)
+    except BaseException:
+        for begun in _contents(folder):
+            shutil.rmtree(begun) if begun.is_dir() else begun.unlink()
+        raise
+
+
+def _contents(folder: SiteFolder) -> list[Path]:
+    """List what lies in a folder, but for what holds it for the program that is asking."""
+    if not folder.root.exists():
+        return []
+    return [path for path in folder.root.iterdir() if path.name not in OURS]
+
+
+def _make(folder: SiteFolder, central: CentralProgram | None) -> None:
     secrets = new_secrets(folder, PRACTICE_PASSPHRASE)
+    seeds = {member.person: new_seed() for member in PEOPLE}
+    enrolment = _enrolment(SigningKey(secrets.station_seed), seeds)
+    offline = None
+    if central is None:
+        offline = found_offline_realm(enrolment)
+        realm = offline.name
+    else:
+        folder.central.mkdir()
+        realm = central.found_realm(folder.central, enrolment)
     settings = SiteSettings(realm=realm, site=SITE, station=STATION, ward=WARD, practice=True)
     create_site(folder, settings, secrets)
     site = open_site(folder)
     try:
-        people = [_enrolled(site, member) for member in PEOPLE]
-        station_key = SigningKey(secrets.station_seed).public
+        for member in PEOPLE:
+            wrapped = site.keyring.wrap(member.person, seeds[member.person], Private(member.pin))
+            keep_wrapped_key(site, wrapped)
+        if offline is not None:
+            keep_realm(site, offline)
     finally:
         site.close()
-    central_child.enrol(
-        folder.central,
-        {
-            "people": people,
-            "profiles": [{"profile": PROFILE}],
-            "stations": [
-                {"station": STATION.value, "site": SITE.value, "key": station_key.to_json()}
-            ],
-        },
-    )
-    _draw_badges(folder)
+    practice_labels.draw_badges(folder)
     folder.people.write_text(json.dumps([_printed(m) for m in PEOPLE], indent=1), encoding="utf-8")
 
 
-def _enrolled(site: OpenSite, member: Member) -> dict[str, object]:
-    seed = new_seed()
-    keep_wrapped_key(site, site.keyring.wrap(member.person, seed, Private(member.pin)))
-    return {
-        "person": member.person.value,
-        "name": member.name,
-        "badge": member.badge.number.value,
-        "key": SigningKey(seed).public.to_json(),
-        "roles": [{"role": role} for role in member.roles],
+def _enrolment(station: SigningKey, seeds: Mapping[PersonId, bytes]) -> bytes:
+    """Say what shall stand in the realm, in the form that central reads."""
+    people = [
+        {
+            "person": member.person.value,
+            "name": member.name,
+            "badge": member.badge.number.value,
+            "key": SigningKey(seeds[member.person]).public.to_json(),
+            "roles": [{"role": role} for role in member.roles],
+        }
+        for member in PEOPLE
+    ]
+    enrolled = {
+        "station": STATION.value,
+        "site": SITE.value,
+        "key": station.public.to_json(),
     }
+    wishes = {"people": people, "profiles": [{"profile": PROFILE}], "stations": [enrolled]}
+    return json.dumps(wishes, indent=1).encode()
 
 
 def _printed(member: Member) -> dict[str, str]:
@@ -105,7 +137,7 @@ def _printed(member: Member) -> dict[str, str]:
         "title": member.title,
         "badge": member.badge.number.value,
         "pin": member.pin,
-        "label": f"badge-{member.person.value[2:]}.png",
+        "label": practice_labels.badge_file(member),
     }
 
 
@@ -119,12 +151,14 @@ def prepare_therapies(site: OpenSite) -> tuple[Therapy, ...]:
     if series:
         standing = therapies(series - 1, _made_on(site))
         if all(_usable(site, therapy) for therapy in standing):
-            _draw_therapies(site.folder, standing)
+            if not practice_labels.are_drawn(site.folder, standing):
+                practice_labels.draw_therapies(site.folder, standing)
             return standing
     made = therapies(series, today)
+    practice_labels.remove(site.folder, made)
     for therapy in made:
         _set_up(site.station, therapy)
-    _draw_therapies(site.folder, made)
+    practice_labels.draw_therapies(site.folder, made)
     return made
 
 
@@ -153,7 +187,7 @@ def _set_up(station: Station, therapy: Therapy) -> None:
     """File a therapy's order by two people, and bring its bag to the ward, thawed."""
     profile = history.newest_profile(station.ledger)
     if profile is None:
-        msg = "Central has published no profile. Make the practice site again."
+        msg = "The realm has no profile yet. Open the site once with its central beside it."
         raise SettingsError(msg)
     new = NewOrder(
         id=therapy.order,
@@ -184,51 +218,3 @@ def _session(station: Station, member: Member) -> Session:
         msg = f"{member.name} cannot sign in with the published PIN. Make the site again."
         raise SettingsError(msg)
     return session
-
-
-# -- labels
-
-
-def _draw_badges(folder: SiteFolder) -> None:
-    for member in PEOPLE:
-        art = draw.draw_badge(
-            element_string=badge_label.element_string(member.badge),
-            lines=[member.name, member.title, f"Badge {member.badge.number.value}"],
-        )
-        name = _printed(member)["label"]
-        (folder.labels / name).write_bytes(art.png())
-
-
-def label_files(slot: int) -> tuple[str, str]:
-    """Name the wristband's and the bag's picture of a patient: no name in a file's name."""
-    return f"patient-{slot}-wristband.png", f"patient-{slot}-bag.png"
-
-
-def _draw_therapies(folder: SiteFolder, made: Iterable[Therapy]) -> None:
-    for therapy in made:
-        band_file, bag_file = label_files(therapy.slot)
-        band = draw.draw_wristband(
-            element_string=wristband_label.element_string(therapy.band),
-            lines=[
-                therapy.name,
-                f"Born {therapy.born:%d %b %Y}",
-                f"No. {therapy.band.patient.value}",
-                f"Band {therapy.band.serial.value}",
-            ],
-        )
-        (folder.labels / band_file).write_bytes(band.png())
-        label = therapy.bag
-        bag = draw.draw_product(
-            element_string=product_label.element_string(label),
-            lines=[
-                THERAPY_LINE,
-                label.coi.value,
-                f"Lot {label.lot.value}",
-                f"Use by {label.expires:%d %b %Y}",
-                f"Product id {label.serial.value}",
-            ],
-        )
-        (folder.labels / bag_file).write_bytes(bag.png())
-
-
-THERAPY_LINE = f"{PROFILE['therapy']}, autologous"

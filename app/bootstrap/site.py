@@ -2,16 +2,19 @@
 
 A site folder holds `site.toml`, `keys/station.json` (the sealed box), `station.db` (the
 encrypted store) and `station.head` (how long the chain was). Whatever is wrong with them is one
-sentence, and nothing is touched.
+sentence, and nothing is touched. Who may use them is what the folder's mode says: a folder of
+mode 2770 is shared by its group, and so is every file that is made in it (`places.share_like`).
 """
 
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from app import __version__
+from app.bootstrap.places import not_allowed, share_like
 from app.evidence.chain import Head
 from app.evidence.errors import EvidenceError
 from app.identifiers import KeyId, PersonId
@@ -76,6 +79,37 @@ class SiteFolder:
         return self.root / "people.json"
 
 
+def is_made(folder: SiteFolder) -> bool:
+    """Say whether a site was made in a folder.
+
+    Raises:
+        SettingsError: this account may not look into the folder.
+    """
+    try:
+        folder.settings.stat()  # exists() would say no where Python 3.14 may not look
+    except PermissionError:
+        raise SettingsError(not_allowed(folder.root)) from None
+    except OSError:
+        return False
+    return True
+
+
+def check_access(folder: SiteFolder) -> None:
+    """Refuse a site folder that this account may not work in, before anything is opened.
+
+    Raises:
+        SettingsError: a file of the site can be read or changed by others only.
+    """
+    store = folder.store
+    files = [folder.root, folder.box, store, folder.head]
+    files += [store.with_name(store.name + end) for end in ("-wal", "-shm")]
+    for practised in (folder.central, folder.labels):
+        files += [practised, *practised.glob("*")]
+    for path in files:
+        if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+            raise SettingsError(not_allowed(path))
+
+
 def settings_of(folder: SiteFolder) -> SiteSettings:
     """Read a site folder's settings.
 
@@ -87,6 +121,8 @@ def settings_of(folder: SiteFolder) -> SiteSettings:
     except FileNotFoundError:
         msg = f"{folder.root} is not a site folder. Name the site's folder with --dir."
         raise SettingsError(msg) from None
+    except PermissionError:
+        raise SettingsError(not_allowed(folder.root)) from None
     except (OSError, ValueError):
         msg = f"{folder.settings} cannot be read. Ask the administrator."
         raise SettingsError(msg) from None
@@ -127,6 +163,7 @@ class OpenSite:
 
 def create_site(folder: SiteFolder, settings: SiteSettings, secrets: StationSecrets) -> None:
     """Make an empty store and head file; the box exists already."""
+    share_like(folder.root)
     connection = create(folder.store, secrets.store_key)
     connection.close()
     key = SigningKey(secrets.station_seed)
@@ -138,6 +175,8 @@ def create_site(folder: SiteFolder, settings: SiteSettings, secrets: StationSecr
 
 def new_secrets(folder: SiteFolder, passphrase: str) -> StationSecrets:
     """Make a workstation's secrets and seal them."""
+    share_like(folder.root)
+    folder.box.parent.mkdir(parents=True, exist_ok=True)
     return create_box(folder.box, passphrase)
 
 
@@ -146,7 +185,7 @@ def open_site(
 ) -> OpenSite:
     """Open a site folder for work.
 
-    1. settings, box, store: each refuses what it cannot be sure of;
+    1. settings, rights, box, store: each refuses what it cannot be sure of;
     2. the head file's chain is no longer than the store's, else records were dropped;
     3. the realm is practice exactly if the settings say so;
     4. turns that a crash left open are recorded as abandoned.
@@ -156,6 +195,8 @@ def open_site(
     """
     # (1)
     settings = settings_of(folder)
+    check_access(folder)
+    share_like(folder.root)
     secrets = open_box(folder.box, passphrase_for(settings, passphrase))
     key = SigningKey(secrets.station_seed)
     connection = open_store(folder.store, secrets.store_key)

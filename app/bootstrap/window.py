@@ -18,20 +18,25 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
+    Qt,
     QTimer,
     QtMsgType,
+    Signal,
     Slot,
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap import geometry, native
+from app.bootstrap.crash import Crashes
+from app.bootstrap.instance import Instance
 from app.bootstrap.running import RunningSite
 from app.bootstrap.site import OpenSite
 from app.identifiers import ScanId
 from app.labels.scan import Mode, Scan
 from scanning.wedge import Wedge
 from sync.client.scheduler import SyncState, SyncStatus
-from ui import theme
+from ui import theme, wording
 from ui.presenters import views
 from ui.presenters.views import TrayLabelView
 from ui.scan_router import ScanRouter
@@ -44,14 +49,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+ON_ITS_OWN = SyncView(
+    state=views.SyncState.ALONE, short=wording.SYNC_ALONE, says=wording.SYNC_ALONE_SAYS
+)
 SMALL_SCREEN = 840  # logical pixels: the window's 768 and a title bar need this
 
 
 def application() -> QApplication:
-    """Return the one QApplication, with our looks; offscreen where there is no display."""
+    """Return the one QApplication, with our looks.
+
+    Raises:
+        NativeError: a library or the display is missing, and Qt would end the process.
+    """
     existing = QApplication.instance()
     if isinstance(existing, QApplication):
         return existing
+    native.check_platform()
     qInstallMessageHandler(_qt_says)
     theme.prepare()
     app = QApplication(sys.argv[:1])
@@ -63,11 +76,14 @@ def application() -> QApplication:
 _HARMLESS = (
     "propagateSizeHints",  # the offscreen platform, about every window
     "pa_context_connect",  # a machine without sound; the header says so
+    "does not support raise",  # the offscreen platform, and where windows may not come forward
 )
 
 
 def _qt_says(kind: QtMsgType, _: QMessageLogContext, text: str) -> None:
-    """Pass Qt's messages to standard error, but for two that are said on every such machine."""
+    """Pass Qt's messages to standard error, but for those that are said on every such machine."""
+    if sys.stderr is None:
+        return  # a program that an icon started, in its last moments
     if kind is not QtMsgType.QtDebugMsg and not any(known in text for known in _HARMLESS):
         sys.stderr.write(f"Qt: {text}\n")
 
@@ -91,6 +107,8 @@ class TrayLabel:
 class OpenWindow(QObject):
     """A window on a running site."""
 
+    _fault_met = Signal(object)
+
     def __init__(self, site: RunningSite, sounds: Sounds | None = None) -> None:
         """Make the window, with this machine's sounds unless others are given; `show` opens it."""
         super().__init__()
@@ -107,6 +125,8 @@ class OpenWindow(QObject):
             make_scan=self._wedge_scan,
             sounds=self.sounds,
         )
+        # Queued: a fault is shown when whatever met it has returned.
+        self._fault_met.connect(self.window.fault, Qt.ConnectionType.QueuedConnection)
         self._tasks: Tasks[OpenSite] = Tasks(site.submit_site, self)
         self._tray: dict[str, TrayLabel] = {}
         self._files: list[Iterator[Scan | FileProblem]] = []
@@ -114,16 +134,42 @@ class OpenWindow(QObject):
             self.window.frame.label_picked.connect(self._on_picked)
             self.window.frame.files_dropped.connect(self._on_dropped)
 
+    def belongs_to(self, instance: Instance, crashes: Crashes) -> None:
+        """Come to the front when the program is started again; show its faults."""
+        instance.rung.connect(self.come_forward)
+        self.window.noted = crashes.noted
+        crashes.show_in(self._fault_met.emit)
+
     def show(self) -> None:
         """Show the window with what waits here, and listen to the scanner."""
         self.router.install()
         self.window.open()
         frame = self.window.frame
+        filled = geometry.restore(frame)
         room = frame.screen().availableGeometry()
-        if room.height() < SMALL_SCREEN and QApplication.platformName() != "offscreen":
-            frame.showMaximized()  # a title bar more, and the footer would be off the screen
+        small = room.height() < SMALL_SCREEN and QApplication.platformName() != "offscreen"
+        if filled or small:
+            frame.showMaximized()  # a title bar more, and the footer would be off a small screen
         else:
             frame.show()
+        QTimer.singleShot(0, self._get_ready)
+
+    @Slot()
+    def _get_ready(self) -> None:
+        """Import what the first scan needs, now that the window stands."""
+        self.ask(_import_late, lambda _: None)
+
+    @Slot()
+    def come_forward(self) -> None:
+        """Bring the window to the front; what it shows stays as it is."""
+        frame = self.window.frame
+        frame.setWindowState(frame.windowState() & ~Qt.WindowState.WindowMinimized)
+        frame.raise_()
+        frame.activateWindow()
+
+    def is_on_its_own(self) -> None:
+        """Say that this site has no central, and never will."""
+        self.window.tell_sync(ON_ITS_OWN)
 
     def sync_with(self, address: str) -> None:
         """Begin to sync; the header tells how it stands."""
@@ -144,7 +190,8 @@ class OpenWindow(QObject):
         )
 
     def close(self) -> None:
-        """Close the window."""
+        """Close the window, and remember where it was."""
+        geometry.remember(self.window.frame)
         self.router.remove()
         self.window.close()
 
@@ -203,6 +250,20 @@ class OpenWindow(QObject):
         self.window.tell_sync(sync_view(status))
 
 
+def _import_late(site: OpenSite) -> None:
+    """Import what is slow, before somebody with a badge in hand waits for it.
+
+    Raises:
+        ImportError: a part of the installation is missing.
+    """
+    import biip.gs1_element_strings  # noqa: F401  for its own sake
+
+    if site.settings.practice:  # only there are pictures a source of scans
+        from scanning import decode
+
+        decode.get_ready()
+
+
 def replace_mode(found: Iterator[Scan | FileProblem], mode: Mode) -> Iterator[Scan | FileProblem]:
     """Say by which way the scans of a folder came."""
     for one in found:
@@ -227,14 +288,3 @@ def sync_view(status: SyncStatus) -> SyncView:
         SyncState.ATTENTION: "attention",
     }[status.state]
     return SyncView(state=_STATES[status.state], short=short, says=status.sentence)
-
-
-def run_window(prepare: Callable[[OpenWindow], None], site: RunningSite) -> int:
-    """Show the window until it is closed; return the exit code."""
-    app = application()
-    opened = OpenWindow(site)
-    prepare(opened)
-    opened.show()
-    code = app.exec()
-    opened.close()
-    return code

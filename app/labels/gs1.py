@@ -43,9 +43,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from biip import ParseConfig, ParseError
-from biip.gs1_element_strings import GS1ElementString
-
 GS: Final = "\x1d"
 
 # AIM identifiers of symbols that begin with FNC1: GS1-128, DataMatrix (d5 with ECI, d8
@@ -91,8 +88,6 @@ _AIM: Final = re.compile(rb"\][A-Za-z][0-9A-Za-z]")
 _AI_LENGTHS: Final = (2, 3, 4)
 _PREVIOUS_CENTURY: Final = 51  # years ahead of the scan, GS1 General Specifications 7.12
 _NEXT_CENTURY: Final = -50
-# biip would judge dates against today's clock; here the scan's date decides (point 5).
-_CONFIG: Final = ParseConfig(gs1_element_strings_verify_date=False)
 
 
 class LabelError(ValueError):
@@ -301,8 +296,14 @@ def _cut(rest: str) -> tuple[str, str]:
 
 def _element(element: str, position: int) -> tuple[str, str]:
     """Let biip's table say which AI this is and whether the value has its form."""
+    # Reading its tables takes longer than all else at start, and no label waits for the window.
+    from biip import ParseConfig, ParseError
+    from biip.gs1_element_strings import GS1ElementString
+
+    # biip would judge dates against today's clock; here the scan's date decides (point 5).
+    config = ParseConfig(gs1_element_strings_verify_date=False)
     try:
-        parsed = GS1ElementString.parse(element, config=_CONFIG)
+        parsed = GS1ElementString.parse(element, config=config)
     except ParseError:
         # biip's message quotes the value, so it must not travel on as cause or context.
         known = next((element[:n] for n in _AI_LENGTHS if element[:n] in TITLES), None)

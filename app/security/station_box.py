@@ -14,7 +14,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.sealing import KEY_BYTES, NONCE_BYTES, SALT_BYTES, SealError, seal, unseal
+from app.sealing import KEY_BYTES, NONCE_BYTES, SALT_BYTES, SealError, file_mode, seal, unseal
 
 PURPOSE = "countersign station box v1"
 
@@ -27,6 +27,10 @@ class BoxError(Exception):
         return str(self)
 
 
+class WrongPassphraseError(BoxError):
+    """The passphrase is not this box's, or the box is damaged: the two cannot be told apart."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StationSecrets:
     """What a workstation must keep to itself."""
@@ -37,7 +41,7 @@ class StationSecrets:
 
 
 def create_box(path: Path, passphrase: str) -> StationSecrets:
-    """Make a station's secrets at random and seal them.
+    """Make a station's secrets at random and seal them, in a file for whom its folder is.
 
     Raises:
         BoxError: there is a box already.
@@ -54,7 +58,8 @@ def create_box(path: Path, passphrase: str) -> StationSecrets:
         nonce=secrets.token_bytes(NONCE_BYTES),
     )
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    mode = file_mode(path.parent.stat().st_mode)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "w") as file:
         json.dump(box, file, indent=1)
         file.flush()
@@ -73,14 +78,17 @@ def open_box(path: Path, passphrase: str) -> StationSecrets:
     except FileNotFoundError:
         msg = f"The key file {path.name} is missing. Restore it from the recovery copy."
         raise BoxError(msg) from None
-    except (OSError, ValueError):
+    except OSError as error:
+        msg = f"The key file {path.name} cannot be read ({error.strerror}). Ask the administrator."
+        raise BoxError(msg) from None
+    except ValueError:
         msg = f"The key file {path.name} is damaged. Restore it from the recovery copy."
         raise BoxError(msg) from None
     try:
         raw = unseal(box, purpose=PURPOSE, passphrase=passphrase)
     except SealError:
         msg = "The passphrase does not open this station's key file, or the file is damaged."
-        raise BoxError(msg) from None
+        raise WrongPassphraseError(msg) from None
     return _split(raw)
 
 

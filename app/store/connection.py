@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from sqlcipher3 import dbapi2
 
+from app.sealing import file_mode
 from app.store.errors import DamagedStoreError, StoreError
 from app.store.schema import APPLICATION_ID, NEWEST, migrate
 
@@ -29,7 +30,7 @@ IntegrityError = dbapi2.IntegrityError
 
 
 def create(path: Path, key: bytes) -> Connection:
-    """Create a new encrypted store.
+    """Create a new encrypted store, for whom its folder is (SQLite's own files follow it).
 
     Raises:
         StoreError: there is a file already.
@@ -38,7 +39,7 @@ def create(path: Path, key: bytes) -> Connection:
         msg = f"{path.name} exists already. Choose an empty folder."
         raise StoreError(msg)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
+    path.touch(mode=file_mode(path.parent.stat().st_mode))
     connection = _connect(path, key, mode="rwc")
     _prepare(connection)
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

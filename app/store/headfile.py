@@ -19,6 +19,7 @@ from app.evidence.errors import EvidenceError
 from app.evidence.fields import Fields
 from app.evidence.keys import PublicKey
 from app.identifiers import StationId
+from app.sealing import file_mode
 from app.signing import SigningKey
 from app.store.errors import DamagedStoreError
 
@@ -33,7 +34,7 @@ class HeadFile:
         """Keep the head at `path`, signed with the station's key."""
         self._path = path
         self._key = key
-        path.touch(mode=0o600, exist_ok=True)
+        path.touch(mode=file_mode(path.parent.stat().st_mode), exist_ok=True)
         self._file = path.open("r+b", buffering=0)
 
     def write(self, head: Head) -> None:

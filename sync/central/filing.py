@@ -1,27 +1,20 @@
 """Central files its own statements: it is a station too, with a chain for the realm and each site.
 
-A statement of central is signed by no person in this version; the entry, like every entry of
-central, is signed with central's key and becomes a leaf of the log. What is filed in a site's
-chain `knew` the head of the realm's chain, so a station that reads it first waits for the other.
+How such a record is written is `app.evidence.authoring`'s; here it gets its place in the store
+and, like every entry, becomes a leaf of the log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC
-from typing import Any
 
-from app.evidence.chain import Head
-from app.evidence.directory import CENTRAL_SITE, REALM_CHAIN, site_chain
-from app.evidence.entry import ClockReading, Entry, Seen
+from app.evidence.authoring import Author, chain_of
+from app.evidence.enrolling import Wish
 from app.evidence.fields import write_instant
-from app.evidence.founding import FOUNDED, Delegation, found
-from app.evidence.record import RawRecord, Record, admit
-from app.evidence.statement import Basis, Position, Statement
-from app.identifiers import RealmId, SiteId
-from app.signing import SigningKey
+from app.evidence.founding import Delegation, found
+from app.evidence.record import Record, admit
+from app.evidence.statement import Basis
 from sync.central import accept
 from sync.central.log import Log
 from sync.central.realm import Realm
@@ -30,50 +23,9 @@ from sync.central.store import Store
 BUILD = "countersign-central/1"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
-    """Who writes as central: the realm, central's key, a clock and a source of ids."""
-
-    realm: RealmId
-    key: SigningKey
-    clock: Callable[[], ClockReading]
-    new_id: Callable[[], str]
-
-    def write(
-        self,
-        after: Head,
-        seen: Seen,
-        kind: str,
-        body: Mapping[str, Any],
-        *knew: Position,
-        site: SiteId = CENTRAL_SITE,
-    ) -> RawRecord:
-        """Write the next record of a chain; `knew` is what it relied on."""
-        clock = self.clock()
-        statement = Statement(
-            id=self.new_id(),
-            kind=kind,
-            realm=self.realm,
-            site=site,
-            occurred=clock.wall,
-            zone=UTC,
-            basis=Basis(build=BUILD, rules=accept.rules_digest()),
-            knew=knew,
-            body=body,
-        )
-        entry = Entry(
-            station=after.station,
-            epoch=after.epoch,
-            seq=after.seq + 1,
-            prev=after.entry,
-            statement=statement.digest,
-            signatures=(),
-            key=self.key.public.id,
-            clock=clock,
-            seen=seen,
-        )
-        signature = self.key.sign(entry.to_sign).raw
-        return RawRecord(statement=statement.data, entry=entry.data, signature=signature)
+def basis() -> Basis:
+    """Return the basis of central's statements: this program and the demands it holds to."""
+    return Basis(build=BUILD, rules=accept.rules_digest())
 
 
 def found_realm(
@@ -81,9 +33,7 @@ def found_realm(
 ) -> Record:
     """File the realm's first record and sign the log's first checkpoint."""
     with store.transaction():
-        body = delegation.body(signature)
-        raw = author.write(Head(station=REALM_CHAIN), Seen(), FOUNDED, body)
-        _, record = found(delegation.realm, raw)
+        _, record = found(delegation.realm, author.founds(delegation, signature))
         log.append(record, write_instant(record.entry.clock.wall))
         log.seal()
     return record
@@ -115,27 +65,20 @@ class Filer:
             self._realm.reload()
             raise
 
-    def file_once(
-        self, kind: str, body: Mapping[str, Any], site: SiteId | None = None
-    ) -> Record | None:
+    def file_once(self, wish: Wish) -> Record | None:
         """File a statement, unless it stands already; belongs to `together`."""
-        chain = REALM_CHAIN if site is None else site_chain(site)
-        if self._realm.roster.stands(chain, kind, body):
+        if self._realm.roster.stands(chain_of(wish.site), wish.kind, wish.body):
             return None
-        return self.file(kind, body, site)
+        return self.file(wish)
 
-    def file(self, kind: str, body: Mapping[str, Any], site: SiteId | None = None) -> Record:
+    def file(self, wish: Wish) -> Record:
         """File a statement in the realm's chain, or in a site's; belongs to `together`.
 
         Raises:
             EvidenceError: the statement is malformed, or gives one key to two holders.
         """
-        chain = REALM_CHAIN if site is None else site_chain(site)
-        knew = tuple(p for p in self._realm.directory.heads() if site and p.station == REALM_CHAIN)
         _, seen = self._log.newest()
-        raw = self._author.write(
-            self._store.head(chain, 1), seen, kind, body, *knew, site=site or CENTRAL_SITE
-        )
+        raw = self._author.files(wish, self._realm.directory, seen)
         record = admit(raw, self._realm.directory)
         leaf = self._log.append(record, write_instant(record.entry.clock.wall))
         self._realm.learn(record, leaf)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from app.evidence.authoring import Author
 from app.evidence.entry import ClockReading
 from app.evidence.founding import Delegation
 from app.identifiers import RealmId
@@ -15,7 +16,7 @@ from app.signing import SigningKey
 from sync.central import state as keys
 from sync.central.clock import new_id, read_clock
 from sync.central.errors import CentralError
-from sync.central.filing import Author, Filer, found_realm
+from sync.central.filing import Filer, basis, found_realm
 from sync.central.log import Log, open_log
 from sync.central.realm import Realm
 from sync.central.service import Service
@@ -123,7 +124,7 @@ def new_random(size: int) -> bytes:
 
 
 def _author(realm: RealmId, key: SigningKey) -> Author:
-    return Author(realm=realm, key=key, clock=read_clock, new_id=new_id)
+    return Author(realm=realm, key=key, clock=read_clock, new_id=new_id, basis=basis())
 
 
 def _now() -> datetime:

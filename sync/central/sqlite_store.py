@@ -18,6 +18,7 @@ from typing import Any
 from app.evidence.chain import Head
 from app.evidence.record import RawRecord, Record
 from app.identifiers import Digest, StationId
+from app.sealing import file_mode
 from sync.central.errors import StoreError
 from sync.central.store import Annotation, Logged, Quarantined
 
@@ -305,7 +306,7 @@ def _bytes_digest(raw: RawRecord) -> str:
 
 
 def _prepare(path: Path | str, *, create: bool) -> bool:
-    """Say whether a store is there; where none is, make room for one that only we may read."""
+    """Say whether a store is there; where none is, make room for one, for whom its folder is."""
     if str(path) == ":memory:":
         return False
     file = Path(path)
@@ -313,5 +314,5 @@ def _prepare(path: Path | str, *, create: bool) -> bool:
         return True
     if not create:
         raise StoreError(f"There is no store at {path}; create it with: init.")
-    file.touch(mode=0o600)
+    file.touch(mode=file_mode(file.parent.stat().st_mode))
     return False

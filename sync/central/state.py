@@ -25,6 +25,7 @@ from app.sealing import (
     PRACTICE_PASSPHRASE,
     SALT_BYTES,
     SealError,
+    file_mode,
     seal,
     unseal,
 )
@@ -138,9 +139,10 @@ def _read(path: Path, missing: str) -> dict[str, Any]:
 
 
 def _write(path: Path, value: dict[str, Any]) -> None:
-    """Write a file whole or not at all, readable by its owner only."""
+    """Write a file whole or not at all, for whom its folder is: else for its owner only."""
     partial = path.with_suffix(".partial")
-    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    mode = file_mode(path.parent.stat().st_mode)
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
     with os.fdopen(handle, "w", encoding="ascii") as file:
         json.dump(value, file)
         file.flush()

@@ -10,9 +10,8 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-import httpx
 
 from app.identifiers import StationId
 from app.ports import WireError
@@ -23,6 +22,9 @@ from sync.protocol import (
     read_error,
     request_to_sign,
 )
+
+if TYPE_CHECKING:
+    import httpx
 
 CONNECT_S = 5.0
 SILENCE_S = 15.0  # between two pieces of an answer
@@ -49,12 +51,9 @@ class HttpWire:
         self._address = address.rstrip("/")
         self._station = station
         self._sign = sign
-        self._client = httpx.Client(
-            verify=True if loopback else _system_trust(),
-            timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S),
-            trust_env=not loopback,  # a site's proxy is for central, never for this machine
-            follow_redirects=False,
-        )
+        self._loopback = loopback
+        self._client: httpx.Client | None = None
+        self._closed = False
 
     def post(self, path: str, body: bytes) -> bytes:
         """Send a request signed by this station; return the answer's body.
@@ -67,8 +66,10 @@ class HttpWire:
             STATION_HEADER: self._station.value,
             SIGNATURE_HEADER: self._sign(request_to_sign("POST", path, body)).hex(),
         }
+        import httpx
+
         try:
-            with self._client.stream(
+            with self._connected().stream(
                 "POST", self._address + path, content=body, headers=headers
             ) as answer:
                 return _usable(answer, _read(answer))
@@ -82,11 +83,38 @@ class HttpWire:
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._client.close()
+        self._closed = True
+        if self._client is not None:
+            self._client.close()
+
+    def _connected(self) -> httpx.Client:
+        """Return the client, made when the first request goes out, on the thread that sends it.
+
+        Raises:
+            RuntimeError: the wire was closed.
+        """
+        if self._closed:
+            raise RuntimeError("the wire was closed")
+        if self._client is None:
+            import httpx  # slow to import, and the window does not wait for it
+
+            self._client = httpx.Client(
+                verify=_no_trust() if self._loopback else _system_trust(),
+                timeout=httpx.Timeout(SILENCE_S, connect=CONNECT_S),
+                # A site's proxy is for central, never for this machine.
+                trust_env=not self._loopback,
+                follow_redirects=False,
+            )
+        return self._client
 
 
 class _TooSlowError(Exception):
     """An answer that comes, but not in time."""
+
+
+def _no_trust() -> ssl.SSLContext:
+    """Trust nobody: plain HTTP asks no certificate, and an installed program ships no list."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _system_trust() -> ssl.SSLContext:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("app", "ui", "scanning", "sync", "resources")
-EVERYTHING = (*PRODUCT, "benchmarks", "scripts", "tests")
+EVERYTHING = (*PRODUCT, "benchmarks", "installers", "scripts", "tests")
 MADE_BY_TOOLS = frozenset({".venv", ".git", "__pycache__", "build", "dist"})
 
 

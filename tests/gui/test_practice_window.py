@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from typing import cast
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -11,7 +10,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.bootstrap.cast import ANA, BEN, DORA, Member, Therapy
-from app.bootstrap.central_child import CentralChild
 from app.bootstrap.opening import OpenPractice, tray
 from app.bootstrap.practice import prepare_therapies
 from app.bootstrap.window import sync_view
@@ -22,16 +20,6 @@ from ui import wording
 from ui.presenters import views
 from ui.presenters.desk import Screen
 from ui.window import SyncView
-
-
-class NoCentral:
-    """Stands where the child process would; it never runs."""
-
-    running = False
-    url = "http://127.0.0.1:9"
-
-    def stop(self) -> None:
-        """There is nothing to stop."""
 
 
 class Mouse:
@@ -121,9 +109,7 @@ def test_a_badge_of_somebody_who_may_not_check_is_in_the_tray_and_refused(mouse:
 
 def test_when_a_series_is_used_up_another_one_is_in_the_tray(bench: Bench) -> None:
     therapies = bench.ask(prepare_therapies)
-    practice = OpenPractice(
-        bench.running, bench.opened, cast("CentralChild", NoCentral()), therapies
-    )
+    practice = OpenPractice(bench.running, bench.opened, None, therapies)
     bench.settle()
     bench.both_turns(bench.alma, bench.alma)
     bench.signs_in(ANA)

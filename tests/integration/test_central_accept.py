@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from app.evidence.enrolling import Wish
 from app.evidence.entry import GENESIS, Seen
 from app.evidence.record import RawRecord
 from app.evidence.statement import Subject
 from app.identifiers import Digest, SiteId, StationId
 from app.labels.scan import Mode
 from sync.central import accept
-from sync.central.people import Wish
 from sync.central.service import Request
 from sync.protocol import Push, PushReply, Status
 from tests.support.central import (

@@ -9,11 +9,11 @@ from dataclasses import replace
 import pytest
 
 from app.evidence.checkpoint import check_receipt
+from app.evidence.enrolling import Wish
 from app.evidence.entry import read_entry
 from app.evidence.record import RawRecord
 from app.identifiers import SiteId, StationId
 from sync.central.errors import StoreError
-from sync.central.people import Wish
 from sync.central.service import Request
 from sync.central.sqlite_store import SqliteStore
 from sync.protocol import (

@@ -12,10 +12,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from app import __version__
-from app.__main__ import cli
+from app.bootstrap.commands import cli
 from app.bootstrap.site import SiteFolder
 from app.sealing import PRACTICE_PASSPHRASE
 from tests.support.window import PASSPHRASE, live_site, practice_site
+from ui import wording
 
 
 @pytest.fixture
@@ -176,11 +177,42 @@ def test_a_practice_site_is_not_made_in_a_folder_that_holds_something(tmp_path: 
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (["--central", "{}/none"], "{}/none is not a program that can be run. Name a "),
+        (["--central", "{}"], "{} is not a program that can be run. Name a "),
+        (["--central", sys.executable, "--no-central"], "Choose one of --central and"),
+    ],
+)
+def test_a_central_that_cannot_be_is_refused_with_code_2(
+    tmp_path: Path, options: list[str], sentence: str
+) -> None:
+    folder = tmp_path / "site"
+
+    said = run(
+        "demo", "--offscreen", "--dir", str(folder), *[part.format(tmp_path) for part in options]
+    )
+
+    assert said.exit_code == 2
+    assert said.stderr.startswith(sentence.format(tmp_path))
+    assert said.stderr.count("\n") == 1
+    assert said.stdout == ""
+    assert not SiteFolder(folder).settings.exists()
+
+
+STEPS = ["open", "match", "stop", "same_person", "offline", "sync", "verify"]
+
+
 @pytest.mark.slow
-def test_the_demonstration_plays_to_its_end_with_code_0(tmp_path: Path) -> None:
-    shots = tmp_path / "shots"
+@pytest.mark.parametrize("options", [[], ["--no-central"]], ids=["beside central", "alone"])
+def test_the_demonstration_plays_to_its_end_with_code_0(
+    tmp_path: Path, options: list[str]
+) -> None:
+    shots, site = tmp_path / "shots", tmp_path / "site"
+    folders = ["--shots", str(shots), "--dir", str(site)]
     said = subprocess.run(
-        [sys.executable, "-m", "app", "demo", "--offscreen", "--shots", str(shots)],
+        [sys.executable, "-m", "app", "demo", "--offscreen", *folders, *options],
         capture_output=True,
         text=True,
         check=False,
@@ -189,15 +221,30 @@ def test_the_demonstration_plays_to_its_end_with_code_0(tmp_path: Path) -> None:
     )
 
     assert (said.returncode, said.stderr) == (0, "")
-    steps = [json.loads(line) for line in said.stdout.splitlines()]
-    assert [s["step"] for s in steps] == [
-        "open",
-        "match",
-        "stop",
-        "same_person",
-        "offline",
-        "sync",
-        "verify",
-    ]
-    assert all(s["ok"] for s in steps)
+    steps = {line["step"]: line for line in map(json.loads, said.stdout.splitlines())}
+    assert list(steps) == STEPS
+    assert all(step["ok"] for step in steps.values())
     assert len(list(shots.glob("*.png"))) > 30
+    assert run("verify", str(site)).exit_code == 0
+    if options:
+        assert (steps["sync"]["played"], steps["offline"]["killed"]) == (False, False)
+        assert steps["sync"]["because"] == steps["offline"]["says"] == wording.SYNC_ALONE_SAYS
+        assert steps["offline"]["waiting"] > 0
+        assert not SiteFolder(site).central.exists()
+    else:
+        assert (steps["sync"]["logged"] > 0, steps["offline"]["killed"]) == (True, True)
+        assert "played" not in steps["sync"]
+
+
+@pytest.mark.slow
+def test_a_site_is_played_with_central_then_without_then_with_it_again(tmp_path: Path) -> None:
+    played = []
+    for options in ([], ["--no-central"], []):
+        said = run("demo", "--offscreen", "--dir", str(tmp_path / "site"), *options)
+        steps = {line["step"]: line for line in map(json.loads, said.stdout.splitlines())}
+        assert (said.exit_code, list(steps)) == (0, STEPS), said.output
+        played.append(steps)
+
+    assert played[1]["offline"]["says"] == wording.SYNC_AWAY_SAYS
+    assert played[1]["sync"]["played"] is False
+    assert played[2]["sync"]["logged"] > played[0]["sync"]["logged"]

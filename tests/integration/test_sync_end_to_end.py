@@ -9,9 +9,9 @@ import pytest
 from app.evidence.audit import Holdings, audit
 from app.evidence.chain import Head
 from app.evidence.directory import REALM_CHAIN, site_chain
+from app.evidence.enrolling import Wish
 from app.evidence.errors import SignatureError
 from app.identifiers import PersonId
-from sync.central.people import Wish
 from sync.client.scheduler import IDLE_S, Scheduler, SyncState
 from tests.support.central import (
     SITE,

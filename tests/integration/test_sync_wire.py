@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -213,6 +214,14 @@ def test_an_address_without_protection_is_refused(address: str) -> None:
         HttpWire(address, STATION, sign)
 
 
+def test_a_closed_wire_sends_nothing_more() -> None:
+    wire = HttpWire("http://127.0.0.1:9", STATION, sign)
+    wire.close()
+
+    with pytest.raises(WireError):
+        wire.post("/v1/health", b"{}")
+
+
 @pytest.mark.parametrize("address", ["https://central.example", "http://127.0.0.1:8080"])
 def test_https_trusts_what_the_machine_trusts(
     monkeypatch: pytest.MonkeyPatch, address: str
@@ -222,13 +231,20 @@ def test_https_trusts_what_the_machine_trusts(
 
     def watched(**options: Any) -> httpx.Client:  # noqa: ANN401  the client's own
         asked.update(options)
-        return client(**options)
+        return client(**options, transport=httpx.MockTransport(lambda _: httpx.Response(503)))
 
     monkeypatch.setattr(httpx, "Client", watched)
-    HttpWire(address, STATION, sign).close()
+    wire = HttpWire(address, STATION, sign)
+    with pytest.raises(WireError):
+        wire.post("/v1/health", b"{}")
+    wire.close()
 
+    trust = asked["verify"]
     remote = address.startswith("https")
-    assert isinstance(asked["verify"], truststore.SSLContext if remote else bool)
-    assert asked["verify"]
+    assert isinstance(trust, ssl.SSLContext)
+    if remote:
+        assert isinstance(trust, truststore.SSLContext)
+    else:  # no list of authorities is read, which an installed program would not have
+        assert (trust.get_ca_certs(), trust.verify_mode) == ([], ssl.CERT_REQUIRED)
     assert asked["trust_env"] is remote
     assert asked["follow_redirects"] is False

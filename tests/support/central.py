@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
+from app.evidence.authoring import Author
 from app.evidence.chain import Head, follow
 from app.evidence.checkpoint import Receipt
 from app.evidence.directory import REALM_CHAIN, Directory, site_chain
+from app.evidence.enrolling import Wish
 from app.evidence.entry import ClockReading, Entry, Seen, read_entry
 from app.evidence.founding import Delegation, found
 from app.evidence.record import RawRecord, Record, admit
@@ -24,8 +26,8 @@ from app.evidence.statement import Basis, Signer, Statement, Subject, read_state
 from app.identifiers import Digest, PersonId, RealmId, SiteId, StationId
 from app.ports import Ledger, WireError
 from app.signing import SigningKey
-from sync.central.filing import Author
-from sync.central.people import Wish, file_enrolment
+from sync.central.filing import basis
+from sync.central.people import file_enrolment
 from sync.central.program import Central, assemble, found_central
 from sync.central.service import OK, Request, Service
 from sync.central.sqlite_store import SqliteStore
@@ -101,9 +103,8 @@ class PracticeRealm:
             root=root.public, practice=practice, central=central_key.public, log=log_key.public
         )
         self.store: Store = store or SqliteStore(":memory:")
-        author = Author(
-            realm=self.name, key=central_key, clock=self.clock.read, new_id=CountedIds("central")
-        )
+        clock, ids = self.clock.read, CountedIds("central")
+        author = Author(realm=self.name, key=central_key, clock=clock, new_id=ids, basis=basis())
         signature = root.sign(delegation.to_sign).raw
         found_central(self.store, delegation, signature, author, log_key)
         self.central: Central = assemble(self.store, author, log_key, self.clock.now)

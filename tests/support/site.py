@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.bootstrap import central_child
 from app.bootstrap.cast import ANA, BEN, STATION, Member, Therapy, therapies
+from app.bootstrap.central_child import CentralProgram, find_program
 from app.bootstrap.practice import history_orders, make_practice_site, prepare_therapies
 from app.bootstrap.site import OpenSite, SiteFolder, open_site
 from app.domain.people import Place, Purpose
@@ -45,6 +45,13 @@ Result = Revealed | AskAgain | Lapsed | Refused | None
 # -- the folder
 
 
+def central_program() -> CentralProgram:
+    """Return the central of this checkout."""
+    found = find_program()
+    assert found is not None
+    return found
+
+
 def practice_site(tmp: Path) -> Path:
     """Return a copy of a played practice site, in a folder of the test's own.
 
@@ -69,7 +76,7 @@ def opened(root: Path) -> Iterator[OpenSite]:
 @contextmanager
 def central_of(site: OpenSite) -> Iterator[Scheduler]:
     """Start the site's central; yield a scheduler whose `step` is called by hand."""
-    child = central_child.start(site.folder.central)
+    child = central_program().start(site.folder.central)
     wire = HttpWire(child.url, STATION, site.keyring.sign_entry)
     try:
         yield Scheduler(call=lambda work: work(site.ledger), wire=wire, clock=site.station.now)
@@ -93,7 +100,7 @@ def _built() -> Path:
     home = Path(tempfile.mkdtemp(prefix="countersign-practice-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     root = home / "site"
-    make_practice_site(SiteFolder(root))
+    make_practice_site(SiteFolder(root), central_program())
     with opened(root) as site, central_of(site) as scheduler:
         scheduler.step()
         alma, bruno = prepare_therapies(site)

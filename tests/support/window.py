@@ -24,7 +24,8 @@ from PySide6.QtWidgets import QWidget
 from app import sealing
 from app.bootstrap.cast import ANA, BEN, CARLA, PROFILE, WARD, Member, Therapy, therapies
 from app.bootstrap.hands import Hands
-from app.bootstrap.practice import _draw_badges, prepare_therapies
+from app.bootstrap.practice import prepare_therapies
+from app.bootstrap.practice_labels import draw_badges
 from app.bootstrap.running import RunningSite
 from app.bootstrap.site import (
     OpenSite,
@@ -134,7 +135,7 @@ def _make(folder: SiteFolder, *, practice: bool) -> None:
         site.ledger.keep_central(raws)
         if practice:
             prepare_therapies(site)
-            _draw_badges(folder)
+            draw_badges(folder)
         else:
             for therapy in _therapies(practice=False):
                 _brings(site, therapy)

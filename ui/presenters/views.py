@@ -15,12 +15,16 @@ from app.domain.people import Place
 
 
 class SyncState(Enum):
-    """How this station stands with central; offline is a normal state, not an error."""
+    """How this station stands with central; offline is a normal state, not an error.
+
+    A practice site that has no central is *alone*: nothing waits, because nothing will be sent.
+    """
 
     UP_TO_DATE = "up to date"
     WAITING = "waiting"
     OFFLINE = "offline"
     ATTENTION = "attention"
+    ALONE = "alone"
 
 
 class Health(Enum):

@@ -15,6 +15,7 @@ SYNC = {
     SyncState.WAITING: ("waiting", Tone.QUIET),
     SyncState.OFFLINE: ("offline", Tone.QUIET),
     SyncState.ATTENTION: ("attention", Tone.STOP),
+    SyncState.ALONE: ("offline", Tone.QUIET),
 }
 HEALTH = {
     Health.GOOD: ("match", Tone.OK),

@@ -1,0 +1,1 @@
+"""Tests of what joins the parts to a program."""
