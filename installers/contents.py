@@ -1,0 +1,171 @@
+"""What goes into the bundle, and what is left out of it.
+
+PyInstaller follows imports and the libraries that binaries name; it cannot know that a program
+of widgets needs no QML, or that a system library is better left to the system. Left out:
+
+1. modules that only a hook or an optional import would bring;
+2. Qt plugins beyond `PLUGINS`, and data that the program never reads;
+3. on Linux, libraries of the build machine's system other than `SYSTEM_LIBRARIES`: the package
+   names them as dependencies, so that the system's security updates reach them;
+4. libraries that only the left-out parts needed.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path, PurePosixPath
+
+# One entry of PyInstaller's lists: name in the bundle, file on this machine, kind.
+Entry = tuple[str, str, str]
+# Names the libraries that a binary needs, as files on this machine where they were found.
+Needs = Callable[[str], Iterable[tuple[str, str | None]]]
+
+HIDDEN_MODULES = (
+    "pyzbar.pyzbar",  # imported by name, because its library may be missing
+    "cffi",  # argon2's binding needs it, and says so in C only
+)
+EXCLUDED_MODULES = (
+    "sync.central",  # the desktop never contains central
+    "curses",
+    "doctest",
+    "lib2to3",
+    "pdb",
+    "pydoc",
+    "readline",
+    "tests",
+    "tkinter",
+    "unittest",
+    "PIL._avif",
+    "numpy.f2py",
+    "numpy.testing",
+)
+# Packages whose data files the program reads.
+READ_DATA = ("biip", "tzdata") if sys.platform == "win32" else ("biip",)
+# Folder and name of the Qt plugins that the program uses.
+PLUGINS = (
+    "iconengines/*svgicon*",
+    "imageformats/*svg*",
+    "multimedia/*",
+    "platforms/*cocoa*",
+    "platforms/*minimal*",
+    "platforms/*offscreen*",
+    "platforms/*wayland*",
+    "platforms/*windows*",
+    "platforms/*xcb*",
+    "styles/*",
+    "wayland-decoration-client/*",
+    "wayland-graphics-integration-client/*qt-plugin-wayland-egl*",
+    "wayland-shell-integration/*xdg-shell*",
+    "xcbglintegrations/*",
+)
+# What travels from the build machine's system: zbar, and what other releases name otherwise.
+SYSTEM_LIBRARIES = ("libzbar.so.*", "libjpeg.so.62", "libv4l2.so.*", "libv4lconvert.so.*")
+SYSTEM_FOLDERS = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
+UNREAD_DATA = (
+    "PySide6/Qt/translations/*",
+    "PySide6/translations/*",
+    "cv2/data/*",
+    "certifi/*",  # truststore asks the system whom it trusts
+)
+
+
+def is_wanted(entry: Entry, platform: str = sys.platform) -> bool:
+    """Say whether a file belongs in the bundle, by its name there and where it comes from."""
+    name, source, _ = entry
+    path = PurePosixPath(name.replace("\\", "/"))
+    if "plugins" in path.parts and "PySide6" in path.parts:
+        return any(fnmatch.fnmatch("/".join(path.parts[-2:]), one) for one in PLUGINS)
+    if any(fnmatch.fnmatch(str(path), one) for one in UNREAD_DATA):
+        return False
+    if platform == "linux" and source.startswith(SYSTEM_FOLDERS):
+        return any(fnmatch.fnmatch(path.name, one) for one in SYSTEM_LIBRARIES)
+    return True
+
+
+def chosen(binaries: Iterable[Entry], needs: Needs) -> list[Entry]:
+    """Return the binaries of the bundle: what is wanted, and the libraries that it needs.
+
+    A library that nothing wanted needs is left out; so is a link to something left out.
+
+    Args:
+        binaries: what PyInstaller collected.
+        needs: tells the libraries that a binary names.
+    """
+    wanted = [entry for entry in binaries if is_wanted(entry)]
+    by_name: dict[str, list[Entry]] = {}
+    for entry in wanted:
+        by_name.setdefault(PurePosixPath(entry[0].replace("\\", "/")).name, []).append(entry)
+    kept: dict[str, Entry] = {}
+    waiting = [entry for entry in wanted if _starts(entry)]
+    while waiting:
+        entry = waiting.pop()
+        if entry[0] in kept:
+            continue
+        kept[entry[0]] = entry
+        if entry[2] == "SYMLINK":
+            continue
+        for library, _ in needs(entry[1]):
+            waiting += by_name.get(Path(library).name, [])
+    return sorted(entry for entry in kept.values() if _leads_somewhere(entry, kept))
+
+
+def _leads_somewhere(entry: Entry, kept: Mapping[str, Entry]) -> bool:
+    """Say whether an entry is a file, or a link to one that is in the bundle."""
+    return entry[2] != "SYMLINK" or entry[1].replace("\\", "/") in kept
+
+
+def _starts(entry: Entry) -> bool:
+    """Say whether a binary is loaded by name when running, not because another one needs it."""
+    name, _, kind = entry
+    path = PurePosixPath(name.replace("\\", "/"))
+    if kind == "EXTENSION" or "plugins" in path.parts:
+        return True
+    loaded_by_name = ("libpython3*", "python3*.dll", "Python", "libzbar*", "libiconv*", "msvcr*")
+    return any(fnmatch.fnmatch(path.name, one) for one in loaded_by_name)
+
+
+# Binaries that come with their debugging symbols: a third of them and more is nothing else.
+WITH_SYMBOLS = (
+    "libpython3*",
+    "python3*/lib-dynload/*",
+    "sqlcipher3/_sqlite3.*",
+    "cryptography/*/_rust.abi3.so",
+)
+
+
+def without_symbols(binaries: Iterable[Entry], folder: Path) -> list[Entry]:
+    """Return the binaries, those of `WITH_SYMBOLS` as copies without symbols (Linux only).
+
+    Other libraries keep theirs: what auditwheel has patched does not always survive `strip`.
+
+    Args:
+        binaries: what the bundle holds.
+        folder: where the copies lie; emptied before.
+
+    Raises:
+        CalledProcessError: binutils' `strip` refused a file.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return [_stripped(entry, folder) for entry in binaries]
+
+
+def _stripped(entry: Entry, folder: Path) -> Entry:
+    name, source, kind = entry
+    if kind == "SYMLINK" or not any(fnmatch.fnmatch(name, one) for one in WITH_SYMBOLS):
+        return entry
+    copy = folder / name
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["strip", "--strip-unneeded", "-o", str(copy), source], check=True)
+    copy.chmod(0o755)
+    return name, str(copy), kind
+
+
+def sources(*lists: Iterable[Entry]) -> list[Path]:
+    """Return the files that lists of entries take from this machine; each once, sorted."""
+    paths = {Path(source) for one in lists for _, source, kind in one if kind != "SYMLINK"}
+    return sorted(path for path in paths if path.is_file())

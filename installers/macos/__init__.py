@@ -1,0 +1,1 @@
+"""What wraps the bundle for macOS: Info.plist, entitlements, the disk image."""

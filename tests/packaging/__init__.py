@@ -1,0 +1,1 @@
+"""The frozen program, worked from outside: what a site installs, not what we develop."""

@@ -1,0 +1,82 @@
+"""The bundle and the X server that these tests work with; both are made once a session."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.checkout import ROOT
+from tests.packaging.xwindow import Screen, Ward, opened, start_screen
+
+BUILD_S_MAX = 1_800  # hang guard; freezing everything takes a minute or two
+# A program that the tests of the window run, and the Debian package that has it.
+TOOLS = {
+    "Xvfb": "xvfb",
+    "openbox": "openbox",
+    "xdotool": "xdotool",
+    "import": "imagemagick",
+    "tesseract": "tesseract-ocr",
+}
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Path:
+    """The frozen program's folder: the one that is named, else `dist/countersign`, made anew.
+
+    COUNTERSIGN_BUNDLE names another one, such as an installed package's.
+    """
+    named = os.environ.get("COUNTERSIGN_BUNDLE")
+    folder = Path(named) if named else ROOT / "dist" / "countersign"
+    if not named and not (folder / "countersign").exists():
+        made = subprocess.run(
+            ["make", "bundle"],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+            timeout=BUILD_S_MAX,
+        )
+        assert made.returncode == 0, made.stdout[-4_000:]
+    assert (folder / "countersign").exists(), f"{folder} holds no program"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
+    """A display with a window manager, like a site PC's, and nobody else on it.
+
+    A developer's machine may lack the tools; where COUNTERSIGN_NEEDS_X is set (`.ci/run` sets
+    it) that is a failure, so that these tests cannot fall asleep there.
+    """
+    missing = sorted({package for tool, package in TOOLS.items() if not shutil.which(tool)})
+    if missing:
+        says = f"the real window is driven with {', '.join(missing)}: install them"
+        if os.environ.get("COUNTERSIGN_NEEDS_X"):
+            pytest.fail(says)
+        pytest.skip(says)
+    with start_screen(tmp_path_factory.mktemp("screen")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def shots() -> Path:
+    """Where pictures of every screen are kept for people to look at."""
+    folder = Path(os.environ.get("COUNTERSIGN_SHOTS") or ROOT / "build" / "shots" / "xwindow")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def ward(
+    bundle: Path, screen: Screen, shots: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Ward]:
+    """A practice workstation that has just been opened; its pictures bear the test's name."""
+    name = request.node.name.removeprefix("test_")
+    with opened(bundle, screen, tmp_path, shots / name) as made:
+        yield made

@@ -1,0 +1,105 @@
+"""Starting the frozen program with a bare environment, and understanding what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tests.packaging.xwindow import plain_environment
+
+ENOUGH_S = 600  # hang guard; the whole demonstration takes some ten seconds
+NOBODY, NO_GROUP = "nobody", "nogroup"
+STEPS = ["open", "match", "stop", "same_person", "offline", "sync", "verify"]
+OFFLINE = ("demo", "--offscreen", "--no-central", "--dir")
+BADGE, BADGE_RAW = "(8017)952000000000001016", b"8017952000000000001016"
+
+
+def start(
+    bundle: Path,
+    home: Path,
+    *arguments: str | Path,
+    env: Mapping[str, str] = MappingProxyType({}),
+    account: str | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run the program to its end, as an account that has just signed in.
+
+    Args:
+        bundle: where the program lies.
+        home: the account's folder, where the program is started.
+        arguments: what is typed after the program's name.
+        env: what its environment says beside.
+        account: which account; otherwise our own.
+    """
+    return subprocess.run(
+        [str(bundle / "countersign"), *map(str, arguments)],
+        env=plain_environment(home) | dict(env),
+        cwd=home,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=ENOUGH_S,
+        user=account,
+        group=NO_GROUP if account else None,
+        extra_groups=[] if account else None,
+    )
+
+
+def played(said: subprocess.CompletedProcess[str]) -> dict[str, dict[str, Any]]:
+    """Return a demonstration's steps by name, once it is certain that all are well."""
+    assert (said.returncode, said.stderr) == (0, ""), said.stderr or said.stdout
+    steps = [json.loads(line) for line in said.stdout.splitlines()]
+    assert [step["step"] for step in steps] == STEPS
+    assert all(step["ok"] for step in steps)
+    return {step["step"]: step for step in steps}
+
+
+def copied(bundle: Path, to: Path) -> Path:
+    """Copy a bundle by hard links where the disk can; never write into a file of the copy."""
+
+    def link(source: str, target: str) -> str:
+        try:
+            os.link(source, target)
+        except OSError:  # another disk
+            shutil.copy2(source, target)
+        return target
+
+    return Path(shutil.copytree(bundle, to, symlinks=True, copy_function=link))
+
+
+def state(folder: Path) -> dict[str, tuple[int, int]]:
+    """Return every file and folder with its size and time: what must not change."""
+    return {
+        str(path.relative_to(folder)): (path.lstat().st_size, path.lstat().st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def one_sentence(said: subprocess.CompletedProcess[str]) -> str:
+    """Return what the program said instead of running: one line, for people."""
+    assert said.returncode == 2, (said.stdout, said.stderr)
+    assert said.stdout == ""
+    assert "Traceback" not in said.stderr
+    assert said.stderr.count("\n") == 1, said.stderr
+    return said.stderr.rstrip("\n")
+
+
+def scanned(
+    bundle: Path, home: Path, picture: bytes, env: Mapping[str, str] = MappingProxyType({})
+) -> list[dict[str, Any]]:
+    """Return the symbols that the program reads in a picture."""
+    file = home / "label.png"
+    file.write_bytes(picture)
+    said = start(bundle, home, "scan", "--json", file, env=env)
+    assert (said.returncode, said.stderr) == (0, ""), said.stderr or said.stdout
+    (image,) = [json.loads(line) for line in said.stdout.splitlines()]
+    assert Path(image["file"]).name == file.name
+    assert image["ms"] > 0
+    symbols: list[dict[str, Any]] = image["symbols"]
+    return symbols

@@ -1,0 +1,157 @@
+"""What the Debian package is made of says what the program says, and builds to the same bytes."""
+
+from __future__ import annotations
+
+import configparser
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from typer.main import get_command
+
+from app import __version__
+from app.bootstrap.commands import cli
+from app.bootstrap.places import GROUP
+from tests.architecture.checkout import ROOT
+
+DEBIAN = ROOT / "installers" / "debian"
+HAS_DEBHELPER = pytest.mark.skipif(
+    not all(shutil.which(tool) for tool in ("dh", "dpkg-buildpackage", "chrpath")),
+    reason="a package is built by debhelper, dpkg-dev and chrpath, which are missing here",
+)
+
+
+def page() -> str:
+    """Return the manual page without what troff needs to be told."""
+    text = (DEBIAN / "countersign.1").read_text(encoding="utf-8")
+    return text.replace("\\-", "-")
+
+
+def sections(text: str) -> dict[str, str]:
+    """Split the page at its headings: the program's own options, and those of each command."""
+    parts = re.split(r"^\.S[HS] (.+)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def options(section: str) -> set[str]:
+    """Name the options that a part of the page explains, each after a `.TP`."""
+    return set(re.findall(r"^\.TP\n\.B[IR]? (--[a-z-]+)", section, re.MULTILINE))
+
+
+def test_the_manual_page_explains_the_options_that_there_are() -> None:
+    program = get_command(cli)
+    assert isinstance(program, typer.core.TyperGroup)
+    there = {name: set(command.params) for name, command in program.commands.items()}
+    said = sections(page())
+
+    wanted = {"OPTIONS": set(program.params), **there}
+    expected = {
+        name: {one for param in params for one in param.opts if one.startswith("--")}
+        for name, params in wanted.items()
+    }
+    assert {name: options(said[name]) - {"--help"} for name in expected} == expected
+
+
+def test_an_option_that_a_page_leaves_out_is_missed() -> None:
+    text = '.TP\n.B --json\nPrint.\n.TP\n.BI --dir " DIR"\nThere.\n'
+
+    assert options(text) == {"--json", "--dir"}
+    assert options(text.replace(".B --json", "")) == {"--dir"}
+
+
+def test_the_newest_change_is_the_program_s_version() -> None:
+    newest = (DEBIAN / "changelog").read_text(encoding="utf-8").splitlines()[0]
+
+    assert newest.startswith(f"countersign ({__version__}) ")
+
+
+def test_the_menu_starts_the_program_with_dialogs() -> None:
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.optionxform = str  # type: ignore[assignment,method-assign]  # keys keep their capitals
+    entry.read(DEBIAN / "countersign.desktop", encoding="utf-8")
+    about = entry["Desktop Entry"]
+
+    assert (about["Exec"], about["Icon"], about["Terminal"]) == (
+        "countersign-window",
+        "countersign",
+        "false",
+    )
+    if validate := shutil.which("desktop-file-validate"):  # a stricter reader, where there is one
+        said = subprocess.run(
+            [validate, DEBIAN / "countersign.desktop"], capture_output=True, check=False
+        )
+        assert (said.returncode, said.stdout) == (0, b"")
+    links = (DEBIAN / "links").read_text(encoding="utf-8").splitlines()
+    assert "opt/countersign/countersign-window usr/bin/countersign-window" in links
+
+
+@pytest.mark.parametrize("script", ["postinst", "postrm", "build.sh"])
+def test_the_scripts_are_such_that_a_fault_ends_them(script: str) -> None:
+    text = (DEBIAN / script).read_text(encoding="utf-8")
+
+    assert re.search(r"^set -eu?", text, re.MULTILINE)
+    assert subprocess.run(["bash", "-n", DEBIAN / script], check=False).returncode == 0
+
+
+def test_the_program_and_its_package_mean_the_same_group() -> None:
+    text = (DEBIAN / "postinst").read_text(encoding="utf-8")
+
+    assert f"addgroup --quiet --system {GROUP}" in text
+
+
+@pytest.mark.slow
+@HAS_DEBHELPER
+def test_two_builds_of_one_bundle_are_the_same_bytes(tmp_path: Path) -> None:
+    digests = {_package_of(tmp_path / name, umask) for name, umask in (("a", 0o022), ("b", 0o077))}
+
+    assert len(digests) == 1
+
+
+def _package_of(folder: Path, umask: int) -> str:
+    """Build a checkout's package from a bundle that holds next to nothing; return its digest."""
+    for part in ("app/__init__.py", "resources/icons/countersign.svg", "installers/icons.py"):
+        (folder / part).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / part, folder / part)
+    shutil.copytree(DEBIAN, folder / "installers" / "debian")
+    bundle = folder / "bundle"
+    (bundle / "_internal").mkdir(parents=True)
+    (bundle / "licences").mkdir()
+    (bundle / "licences" / "README.txt").write_text("Licences.\n")
+    for program in ("countersign", "countersign-window"):
+        (bundle / program).write_text("#!/bin/sh\n")
+        (bundle / program).chmod(0o755)
+    environment = {k: v for k, v in os.environ.items() if k != "SOURCE_DATE_EPOCH"}
+    environment["PYTHON"] = sys.executable
+    made = subprocess.run(
+        [folder / "installers" / "debian" / "build.sh", bundle, folder / "out"],
+        env=environment,
+        umask=umask,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert made.returncode == 0, made.stderr
+    (package,) = (folder / "out").glob("*.deb")
+    assert package.name == f"countersign_{__version__}_amd64.deb"
+    return hashlib.sha256(package.read_bytes()).hexdigest()
+
+
+def test_a_bundle_that_is_not_there_is_asked_for_in_a_sentence(tmp_path: Path) -> None:
+    made = subprocess.run(
+        [DEBIAN / "build.sh", tmp_path / "bundle", tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert made.returncode == 2
+    assert "Run: " in made.stderr
+    assert len(made.stderr.splitlines()) == 1

@@ -1,0 +1,174 @@
+"""The frozen program in the wrong place: moved, read-only, or with a part missing or damaged.
+
+A library that is missing is told in one sentence and exit code 2, never in a traceback.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scanning.draw import draw_badge
+from tests.packaging.frozen import (
+    BADGE,
+    NO_GROUP,
+    NOBODY,
+    OFFLINE,
+    copied,
+    one_sentence,
+    played,
+    scanned,
+    start,
+    state,
+)
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="libraries have other names elsewhere"),
+]
+
+GARBAGE = b"not a library"
+SHOWN = ("demo", "--no-central", "--dir")
+VERIFY = ("verify",)
+
+
+@pytest.fixture
+def readers_folder() -> Iterator[Path]:
+    """A folder that any account may enter; pytest's own are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="countersign-") as made:
+        Path(made).chmod(0o755)
+        yield Path(made)
+
+
+# -- where it is put
+
+
+def test_it_runs_from_anywhere_whatever_the_environment_says(bundle: Path, tmp_path: Path) -> None:
+    moved = copied(bundle, tmp_path / "Zürich Straße 4" / "das Programm")
+    garbage = tmp_path / "garbage"
+    (garbage / "app").mkdir(parents=True)
+    for module in ("app/__init__.py", "json.py", "typing.py", "sitecustomize.py"):
+        (garbage / module).write_text("raise SystemExit('garbage was imported')")
+    (garbage / "libzbar.so.0").write_bytes(GARBAGE)
+    (garbage / "platforms").mkdir()
+    (garbage / "platforms" / "libqoffscreen.so").write_bytes(GARBAGE)
+    names = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "QT_PLUGIN_PATH", "LD_LIBRARY_PATH")
+
+    said = start(
+        moved,
+        tmp_path,
+        *OFFLINE,
+        tmp_path / "die Übung",
+        env=dict.fromkeys(names, str(garbage)),
+    )
+
+    played(said)
+
+
+def test_an_ordinary_account_runs_it_and_writes_nothing_into_it(
+    bundle: Path, readers_folder: Path
+) -> None:
+    installed = copied(bundle, readers_folder / "countersign")
+    for folder in (installed, *(p for p in installed.rglob("*") if p.is_dir())):
+        folder.chmod(0o555)
+    home = readers_folder / "home"
+    home.mkdir()
+    account = None
+    if os.getuid() == 0:  # for root nothing is read-only
+        shutil.chown(home, NOBODY, NO_GROUP)
+        account = NOBODY
+    before = state(installed)
+
+    said = start(
+        installed,
+        home,
+        *OFFLINE,
+        home / "site",
+        account=account,
+    )
+
+    for folder in (installed, *(p for p in installed.rglob("*") if p.is_dir())):
+        folder.chmod(0o755)
+    played(said)
+    assert state(installed) == before
+    assert {path.stat().st_uid for path in home.rglob("*")} == {home.stat().st_uid}
+
+
+# -- what is missing
+
+
+def damaged(bundle: Path, to: Path, pattern: str, *, gone: bool) -> Path:
+    """Return a copy in which a library is gone, or is one in name only."""
+    copy = copied(bundle, to)
+    found = [path for path in copy.rglob(pattern) if path.is_file()]
+    assert found, pattern
+    for path in found:
+        path.unlink()
+        if not gone:
+            path.write_bytes(GARBAGE)
+    return copy
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["missing", "damaged"])
+@pytest.mark.parametrize(
+    ("library", "command"),
+    [
+        ("libQt6Gui.so*", OFFLINE),
+        ("libQt6XcbQpa.so*", SHOWN),
+        ("libqxcb.so", SHOWN),
+        ("sqlcipher3/*.so", VERIFY),
+        ("_rust.abi3.so", OFFLINE),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[0],
+)
+def test_a_library_that_cannot_be_loaded_is_said_in_one_sentence(
+    bundle: Path, tmp_path: Path, library: str, command: tuple[str, ...], gone: bool
+) -> None:
+    site = tmp_path / "site"
+    if command == VERIFY:
+        made = start(bundle, tmp_path, *OFFLINE, site)
+        assert made.returncode == 0
+    broken = damaged(bundle, tmp_path / "broken", library, gone=gone)
+
+    said = start(broken, tmp_path, *command, site, env={"DISPLAY": ":0"})
+
+    sentence = one_sentence(said)
+    # The part is the program's own: the system has no package of it.
+    assert "Ask IT to install it again." in sentence
+    assert "Debian" not in sentence
+    assert command == VERIFY or not site.exists()
+
+
+def test_a_damaged_library_of_the_system_is_said_in_one_sentence(
+    bundle: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "libxcb-cursor.so.0").write_bytes(GARBAGE)
+
+    said = start(
+        bundle,
+        tmp_path,
+        *SHOWN,
+        tmp_path / "site",
+        env={"DISPLAY": ":0", "LD_LIBRARY_PATH": str(tmp_path)},
+    )
+
+    assert "libxcb-cursor.so.0" in one_sentence(said)
+
+
+def test_without_its_second_reader_it_goes_on_and_says_so(bundle: Path, tmp_path: Path) -> None:
+    broken = damaged(bundle, tmp_path / "broken", "libzbar.so*", gone=False)
+    picture = draw_badge(element_string=BADGE, lines=["A. Novak"]).png()
+
+    (symbol,) = scanned(broken, tmp_path, picture)
+    said = start(broken, tmp_path, "--version")
+
+    assert symbol["readers"] == ["zxing"]
+    assert said.returncode == 0
+    assert said.stderr.count("\n") == 1
+    assert "one reader only" in said.stderr

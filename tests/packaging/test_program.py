@@ -1,0 +1,202 @@
+"""The frozen program as a site's computer runs it: from a terminal, with nothing of ours beside.
+
+What it does, what it is made of, and what is not in it. The window has tests of its own
+(`tests.packaging.test_window`), and so have bad places and damage (`tests.packaging.test_places`).
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app import __version__
+from scanning.draw import draw_badge, draw_product, draw_wristband
+from tests.packaging.frozen import (
+    BADGE,
+    BADGE_RAW,
+    ENOUGH_S,
+    OFFLINE,
+    one_sentence,
+    played,
+    scanned,
+    start,
+)
+from tests.packaging.xwindow import plain_environment
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="libraries have other names elsewhere"),
+]
+
+BYTES_MAX = 360_000_000  # what a site is asked to distribute to every workstation
+CENTRAL = Path(sys.executable).with_name("countersign-central")
+
+
+# -- what it does
+
+
+@pytest.mark.parametrize("program", ["countersign", "countersign-window"])
+def test_both_programs_say_their_version(bundle: Path, tmp_path: Path, program: str) -> None:
+    said = subprocess.run(
+        [bundle / program, "--version"],
+        env=plain_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=ENOUGH_S,
+    )
+
+    assert (said.returncode, said.stdout, said.stderr) == (0, f"countersign {__version__}\n", "")
+
+
+def test_the_demonstration_plays_offline_and_its_ledger_holds(
+    bundle: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+
+    steps = played(start(bundle, tmp_path, *OFFLINE, site))
+
+    assert steps["sync"]["played"] is False
+    assert steps["offline"]["waiting"] > 0
+    verified = start(bundle, tmp_path, "verify", "--json", site)
+    report = json.loads(verified.stdout)
+    assert (verified.returncode, verified.stderr) == (0, "")
+    assert (report["ok"], report["findings"]) == (True, [])
+    assert report["checked"]["records"] > 50
+
+
+def test_the_demonstration_plays_with_a_central_beside_it_that_proves_everything(
+    bundle: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+
+    said = start(bundle, tmp_path, "demo", "--offscreen", "--central", CENTRAL, "--dir", site)
+
+    steps = played(said)
+    assert steps["offline"]["killed"] is True
+    assert steps["sync"].get("played", True)
+    report = json.loads(start(bundle, tmp_path, "verify", "--json", site).stdout)
+    assert report["ok"]
+    assert report["checked"]["receipts"] >= steps["sync"]["logged"]
+
+
+def test_a_ledger_that_was_damaged_is_found(bundle: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    played(start(bundle, tmp_path, *OFFLINE, site))
+    store = site / "station.db"
+    data = bytearray(store.read_bytes())
+    data[len(data) // 2] ^= 1
+    store.write_bytes(data)
+
+    said = start(bundle, tmp_path, "verify", "--json", site)
+
+    assert said.returncode == 1
+    assert json.loads(said.stdout)["ok"] is False
+
+
+def test_without_a_display_it_names_the_command_that_needs_none(
+    bundle: Path, tmp_path: Path
+) -> None:
+    said = start(bundle, tmp_path, "demo", "--no-central", "--dir", tmp_path / "site")
+
+    assert "countersign demo --offscreen" in one_sentence(said)
+
+
+# -- pictures of labels
+
+
+def test_a_code_128_is_read_by_both_readers(bundle: Path, tmp_path: Path) -> None:
+    picture = draw_badge(element_string=BADGE, lines=["A. Novak"]).png()
+
+    (symbol,) = scanned(bundle, tmp_path, picture)
+
+    assert symbol["readers"] == ["zxing", "zbar"]
+    assert (symbol["symbology"], bytes.fromhex(symbol["hex"])) == ("]C1", BADGE_RAW)
+    assert symbol["accepted"] is True
+    assert len(symbol["corners"]) == 4
+
+
+def test_matrix_codes_are_read_with_their_separators(bundle: Path, tmp_path: Path) -> None:
+    bag = "(01)09520000001018(10)LOT1(21)PB000017GGJ(91)COI-1(17)270221"
+    band = "(91)COI-1(8019)1(8018)952000000000090010"
+
+    read = [
+        scanned(bundle, tmp_path, draw(element_string=text, lines=["x"]).png())
+        for draw, text in ((draw_product, bag), (draw_wristband, band))
+    ]
+
+    raw = [(one["symbology"], bytes.fromhex(one["hex"])) for (one,) in read]
+    assert raw == [
+        ("]d2", b"010952000000101810LOT1\x1d21PB000017GGJ\x1d91COI-1\x1d17270221"),
+        ("]Q3", b"91COI-1\x1d80191\x1d8018952000000000090010"),
+    ]
+
+
+def test_what_is_no_picture_is_said_in_a_sentence(bundle: Path, tmp_path: Path) -> None:
+    file = tmp_path / "notes.png"
+    file.write_text("bread, milk")
+
+    said = start(bundle, tmp_path, "scan", "--json", file)
+
+    assert said.returncode in (1, 2)
+    assert "Traceback" not in said.stderr + said.stdout
+    assert "not an image" in said.stderr + said.stdout
+
+
+def test_its_libraries_are_its_own(bundle: Path, tmp_path: Path) -> None:
+    picture = draw_badge(element_string=BADGE, lines=["A. Novak"]).png()
+    trace = tmp_path / "loader"
+
+    # The system's loader writes down every file that it takes in, one trace for each process.
+    scanned(
+        bundle,
+        tmp_path,
+        picture,
+        env={"LD_DEBUG": "files", "LD_DEBUG_OUTPUT": str(trace)},
+    )
+
+    lines = "".join(file.read_text() for file in tmp_path.glob("loader.*")).splitlines()
+    loaded = {line.rpartition("calling init: ")[2] for line in lines if "calling init: " in line}
+    own = ("libzbar", "libpython", "cv2", "zxingcpp", "libQt6", "sqlcipher", "openblas")
+    theirs = {file for file in loaded if any(name in file for name in own)}
+    assert {name for name in own[:4] if not any(name in file for file in theirs)} == set()
+    inside = str(bundle.resolve())
+    assert {file for file in theirs if not str(Path(file).resolve()).startswith(inside)} == set()
+
+
+# -- what is in it
+
+
+def test_it_holds_nothing_that_a_workstation_does_not_need(bundle: Path) -> None:
+    viewer = Path(sys.executable).with_name("pyi-archive_viewer")
+    archive = subprocess.run(
+        [viewer, "--list", "--recursive", "--brief", bundle / "countersign"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=ENOUGH_S,
+    ).stdout
+    files = [path.relative_to(bundle) for path in bundle.rglob("*")]
+    packages = ("sync.central", "tests", "pip", "setuptools", "PyInstaller", "benchmarks")
+
+    names = {line.strip(" '\",[]") for line in archive.splitlines()}
+    assert {"app.__main__", "sync.client.engine", "ui.window"} <= names
+    inside = {name for name in names if name.startswith(tuple(f"{p}." for p in packages))}
+    assert (inside | (names & set(packages))) == set()
+    parts = {part for path in files for part in path.parts}
+    assert parts & set(packages) == set()
+    assert [str(p) for p in files if any(n in p.name for n in ("Qml", "WebEngine", "Quick"))] == []
+
+
+def test_it_is_no_larger_than_a_site_was_promised(bundle: Path) -> None:
+    files = {
+        path.stat().st_ino: path.stat().st_size
+        for path in bundle.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    }
+
+    assert sum(files.values()) <= BYTES_MAX
