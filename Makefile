@@ -2,11 +2,11 @@
 # Everything lives in .venv/ of the checkout. A step that fails ends make with exit code 2.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check static bench bundle lock clean
+.PHONY: help run test check static bench bundle deb sbom audit lock clean
 
 BIN := .venv/bin
 # What is built says the time of the commit that it was built from, not of the building.
-SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1760000000)
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1760000000)
 # A lock never says where its packages came from, and never changes a version unasked; to move
 # to newer versions: make lock LOCK_FLAGS=--upgrade
 LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --generate-hashes \
@@ -41,10 +41,21 @@ bench: ## measure DESIGN's numbers beside their named peers
 	$(BIN)/python -m benchmarks
 
 bundle: ## freeze the application as one folder, dist/countersign/
-	@scripts/setup dev
+	@scripts/setup installers
 	rm -rf dist/countersign
-	PYTHONHASHSEED=0 SOURCE_DATE_EPOCH=$(SOURCE_DATE_EPOCH) $(BIN)/pyinstaller --noconfirm \
-		--log-level WARN --workpath build/bundle --distpath dist build.spec
+	PYTHONHASHSEED=0 $(BIN)/pyinstaller --noconfirm --log-level WARN \
+		--workpath build/bundle --distpath dist build.spec
+
+deb: bundle ## the Debian package of that folder, dist/countersign_<version>_amd64.deb
+	installers/debian/build.sh dist/countersign dist
+
+sbom: ## check the bundle's bill of materials and copy it, dist/countersign-<version>.cdx.json
+	@scripts/setup dev
+	$(BIN)/python -m installers.sbom
+
+audit: ## check what ships, offline; with advisories: make audit ADVISORIES=all.zip
+	@scripts/setup dev
+	$(BIN)/python -m installers.audit $(if $(ADVISORIES),--advisories $(ADVISORIES))
 
 lock: ## write both locks from pyproject.toml, keeping the versions that still fit
 	@scripts/setup dev

@@ -34,7 +34,7 @@ class Component:
     """Something in the bundle that has a version and a licence of its own.
 
     Attributes:
-        kind: where it came from: `pypi`, `deb`, `python`, `pyinstaller`, `qt` or `countersign`.
+        kind: where it came from: `pypi`, `deb`, `homebrew`, `python` or `countersign`.
         licence: SPDX expression, or the words of its metadata.
         texts: the files that hold the licence, on this machine.
     """
@@ -49,7 +49,7 @@ class Component:
     @property
     def purl(self) -> str:
         """The package URL (purl-spec), by which scanners look a component up."""
-        kind = {"pypi": "pypi", "deb": "deb/debian", "pyinstaller": "pypi"}.get(self.kind)
+        kind = {"pypi": "pypi", "deb": "deb/debian"}.get(self.kind)
         if kind is None:
             return f"pkg:generic/{self.name}@{self.version}"
         return f"pkg:{kind}/{self.name}@{self.version.replace('+', '%2B')}"
@@ -141,6 +141,23 @@ def _debian_package(package: str) -> Component:
     )
 
 
+def of_homebrew(file: Path) -> Component | None:
+    """Describe the Homebrew package that a file on macOS lies in: `…/Cellar/NAME/VERSION/…`."""
+    if "Cellar" not in file.parts[:-3]:
+        return None
+    at = file.parts.index("Cellar")
+    name, version = file.parts[at + 1 : at + 3]
+    keg = Path(*file.parts[: at + 3])
+    return Component(
+        name=name,
+        version=version,
+        kind="homebrew",
+        licence="see its text",
+        home=f"https://formulae.brew.sh/formula/{name}",
+        texts=tuple(sorted(path for path in keg.iterdir() if _TEXT.match(path.name))),
+    )
+
+
 class Owners:
     """Finds the component of a file."""
 
@@ -164,11 +181,13 @@ class Owners:
             self._built_by / "_pyinstaller_hooks_contrib"
         ):
             return self._builder
+        if file.name == "base_library.zip":  # PyInstaller's copy of what starts the interpreter
+            return of_python()
         if file.is_relative_to(CHECKOUT) and ".venv" not in file.parts:
             return of_countersign()
         if file.is_relative_to(Path(sys.base_prefix).resolve()):
             return of_python()
-        found = of_debian(file) if sys.platform == "linux" else None
+        found = of_debian(file) if sys.platform == "linux" else of_homebrew(file)
         if found is None:
             msg = f"{file} belongs to no known component: say whose it is in {__name__}."
             raise UnknownOwnerError(msg)

@@ -16,7 +16,7 @@ import fnmatch
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path, PurePosixPath
 
 # One entry of PyInstaller's lists: name in the bundle, file on this machine, kind.
@@ -26,7 +26,7 @@ Needs = Callable[[str], Iterable[tuple[str, str | None]]]
 
 HIDDEN_MODULES = (
     "pyzbar.pyzbar",  # imported by name, because its library may be missing
-    "cffi",  # argon2's binding needs it, and says so in C only
+    "_cffi_backend",  # argon2's binding needs it, and says so in C only
 )
 EXCLUDED_MODULES = (
     "sync.central",  # the desktop never contains central
@@ -39,17 +39,26 @@ EXCLUDED_MODULES = (
     "tests",
     "tkinter",
     "unittest",
+    "distutils",
+    "cffi",  # argon2's binding needs its compiled part only
+    "pycparser",
+    "PIL.ImageCms",
     "PIL._avif",
+    "PIL._imagingcms",
+    "PySide6.QtMultimediaWidgets",
     "numpy.f2py",
+    "numpy.fft",
+    "numpy.polynomial",
+    "numpy.random",
     "numpy.testing",
 )
 # Packages whose data files the program reads.
 READ_DATA = ("biip", "tzdata") if sys.platform == "win32" else ("biip",)
-# Folder and name of the Qt plugins that the program uses.
+# Folder and name of the Qt plugins that the program uses. None of `multimedia`: sounds need none,
+# and the camera's brings FFmpeg and Qt Quick (37 MB) before anything here opens a camera.
 PLUGINS = (
     "iconengines/*svgicon*",
     "imageformats/*svg*",
-    "multimedia/*",
     "platforms/*cocoa*",
     "platforms/*minimal*",
     "platforms/*offscreen*",
@@ -66,6 +75,7 @@ PLUGINS = (
 SYSTEM_LIBRARIES = ("libzbar.so.*", "libjpeg.so.62", "libv4l2.so.*", "libv4lconvert.so.*")
 SYSTEM_FOLDERS = ("/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/")
 UNREAD_DATA = (
+    "*/__pycache__/*",
     "PySide6/Qt/translations/*",
     "PySide6/translations/*",
     "cv2/data/*",
@@ -81,6 +91,8 @@ def is_wanted(entry: Entry, platform: str = sys.platform) -> bool:
         return any(fnmatch.fnmatch("/".join(path.parts[-2:]), one) for one in PLUGINS)
     if any(fnmatch.fnmatch(str(path), one) for one in UNREAD_DATA):
         return False
+    if platform == "win32" and "/system32/" in source.replace("\\", "/").lower():
+        return False  # part of every Windows 10
     if platform == "linux" and source.startswith(SYSTEM_FOLDERS):
         return any(fnmatch.fnmatch(path.name, one) for one in SYSTEM_LIBRARIES)
     return True
@@ -110,12 +122,17 @@ def chosen(binaries: Iterable[Entry], needs: Needs) -> list[Entry]:
             continue
         for library, _ in needs(entry[1]):
             waiting += by_name.get(Path(library).name, [])
-    return sorted(entry for entry in kept.values() if _leads_somewhere(entry, kept))
+    return sorted(kept.values())
 
 
-def _leads_somewhere(entry: Entry, kept: Mapping[str, Entry]) -> bool:
-    """Say whether an entry is a file, or a link to one that is in the bundle."""
-    return entry[2] != "SYMLINK" or entry[1].replace("\\", "/") in kept
+def data(datas: Iterable[Entry], binaries: Iterable[Entry]) -> list[Entry]:
+    """Return the data of the bundle: what is wanted, and links to binaries that are in it."""
+    inside = {name for name, _, _ in binaries}
+    return sorted(
+        entry
+        for entry in datas
+        if is_wanted(entry) and (entry[2] != "SYMLINK" or entry[1] in inside)
+    )
 
 
 def _starts(entry: Entry) -> bool:
@@ -134,11 +151,14 @@ WITH_SYMBOLS = (
     "python3*/lib-dynload/*",
     "sqlcipher3/_sqlite3.*",
     "cryptography/*/_rust.abi3.so",
+    "PIL/_imaging.*",
+    "PySide6/Qt/lib/libicui18n.so.*",
+    "PySide6/Qt/lib/libicuuc.so.*",
 )
 
 
-def without_symbols(binaries: Iterable[Entry], folder: Path) -> list[Entry]:
-    """Return the binaries, those of `WITH_SYMBOLS` as copies without symbols (Linux only).
+def stripped(binaries: Iterable[Entry], folder: Path) -> list[Entry]:
+    """Return the binaries, those of `WITH_SYMBOLS` as copies without symbols and search paths.
 
     Other libraries keep theirs: what auditwheel has patched does not always survive `strip`.
 
@@ -147,7 +167,7 @@ def without_symbols(binaries: Iterable[Entry], folder: Path) -> list[Entry]:
         folder: where the copies lie; emptied before.
 
     Raises:
-        CalledProcessError: binutils' `strip` refused a file.
+        CalledProcessError: `strip` or `chrpath` refused a file.
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -161,6 +181,8 @@ def _stripped(entry: Entry, folder: Path) -> Entry:
     copy = folder / name
     copy.parent.mkdir(parents=True, exist_ok=True)
     subprocess.run(["strip", "--strip-unneeded", "-o", str(copy), source], check=True)
+    # The build machine's own folders, where another machine would look for libraries.
+    subprocess.run(["chrpath", "--delete", str(copy)], check=True, capture_output=True)
     copy.chmod(0o755)
     return name, str(copy), kind
 

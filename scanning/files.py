@@ -47,18 +47,33 @@ def scans_in(
     Yields:
         One scan or one problem for each image, or one problem for the path.
     """
-    try:
-        images = _images(path)
-    except OSError:
-        yield FileProblem(
-            name=path.name, sentence=f"{path.name} cannot be opened. Check its rights."
-        )
-        return
+    images = images_in(path)
     if isinstance(images, FileProblem):
         yield images
         return
     for image in images:
         yield _scan(image, mint=mint, now=now)
+
+
+def symbols_in(image: Path) -> tuple[Symbol, ...] | FileProblem:
+    """Return every barcode of a picture, whether it may be relied on or not."""
+    try:
+        return read_image(_bytes(image))
+    except ImageError as trouble:
+        return FileProblem(name=image.name, sentence=f"{image.name}: {trouble}")
+    except OSError:
+        return FileProblem(
+            name=image.name, sentence=f"{image.name} cannot be read. Check its rights."
+        )
+
+
+def images_in(path: Path) -> list[Path] | FileProblem:
+    """Return the images that a path names, one or a folder's, in the order of their names."""
+    try:
+        return _images(path)
+    except OSError:
+        sentence = f"{path.name} cannot be opened. Check its rights."
+        return FileProblem(name=path.name, sentence=sentence)
 
 
 def _images(path: Path) -> list[Path] | FileProblem:
@@ -82,14 +97,13 @@ def _images(path: Path) -> list[Path] | FileProblem:
 def _scan(
     path: Path, *, mint: Callable[[], ScanId], now: Callable[[], datetime]
 ) -> Scan | FileProblem:
+    symbols = symbols_in(path)
+    if isinstance(symbols, FileProblem):
+        return symbols
     try:
-        symbol = _one(read_image(_bytes(path)))
+        symbol = _one(symbols)
     except ImageError as trouble:
         return FileProblem(name=path.name, sentence=f"{path.name}: {trouble}")
-    except OSError:
-        return FileProblem(
-            name=path.name, sentence=f"{path.name} cannot be read. Check its rights."
-        )
     return Scan(
         id=mint(),
         raw=symbol.raw,

@@ -70,6 +70,28 @@ class QtSounds(QObject):
         self._effects[sound].play()
 
 
+class LateSounds:
+    """Sounds that are silent until they are opened: loading them takes longer than a window."""
+
+    def __init__(self, parent: QObject) -> None:
+        """Begin in silence; the sounds will belong to `parent`."""
+        self._parent = parent
+        self._sounds: Sounds = Silent()
+
+    def open(self) -> None:
+        """Load this machine's sounds."""
+        self._sounds = open_sounds(self._parent)
+
+    @property
+    def audible(self) -> bool:
+        """Whether they are loaded, and there is a loudspeaker."""
+        return self._sounds.audible
+
+    def play(self, sound: Sound) -> None:
+        """Play one sound; in silence, do nothing."""
+        self._sounds.play(sound)
+
+
 def open_sounds(parent: QObject | None = None) -> Sounds:
     """Return sounds for this machine: silent ones when it has no audio output."""
     from PySide6.QtMultimedia import QMediaDevices  # noqa: PLC0415  # costs 200 ms to import

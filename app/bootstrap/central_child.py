@@ -12,6 +12,8 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +25,7 @@ from app.settings import SettingsError
 NAME = "countersign-central"
 NEEDED = ("sync.central", "starlette", "uvicorn")  # what `python -m sync.central` loads
 START_S_MAX = 60.0  # hang guard; it measures 1 s
+LOOK_S = 0.02
 _STORE = "central.db"
 _INSTEAD = (
     f"Name a {NAME} program with --central, or practise without one: countersign demo --no-central"
@@ -88,27 +91,31 @@ class CentralProgram:
         """Start central on loopback and wait until it listens.
 
         Raises:
-            SettingsError: it ended before it listened.
+            SettingsError: it ended before it listened, or says nothing.
         """
         words = [*self.command, "serve", *_options(folder), "--listen", listen, "--watch-stdin"]
-        with (folder / "central.log").open("ab") as log:
+        # Not a pipe: to read one is to wait for a program that may never say anything.
+        said = folder / "central.out"
+        with (folder / "central.log").open("ab") as log, said.open("wb") as out:
             try:
                 process = subprocess.Popen(
                     words,
                     stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
+                    stdout=out,
                     stderr=log,
                     text=True,
-                    errors="replace",
                     env=_environment(),
                     creationflags=_NO_CONSOLE,
                 )
             except OSError as error:
                 raise SettingsError(self._is_none()) from error
         child = CentralChild(self, folder, process)
-        assert process.stdout is not None  # noqa: S101  PIPE was asked for
+        line = _first_line(process, said)
+        if line is None:
+            child.kill()
+            raise SettingsError(self._is_none())
         try:
-            child.url = str(json.loads(process.stdout.readline())["listening"])
+            child.url = str(json.loads(line)["listening"])
         except (KeyError, TypeError, ValueError):
             child.kill()
             msg = f"The practice central did not start; {folder / 'central.log'} says why."
@@ -166,7 +173,7 @@ class CentralChild:
         """Start it again, at the address where it was.
 
         Raises:
-            SettingsError: it ended before it listened.
+            SettingsError: it ended before it listened, or says nothing.
         """
         return self.program.start(self.folder, self.url.removeprefix("http://"))
 
@@ -179,8 +186,6 @@ class CentralChild:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
 
     def kill(self) -> None:
         """End it as a power cut would."""
@@ -190,6 +195,19 @@ class CentralChild:
 
 # A window without a terminal must not open one for its child; this exists on Windows only.
 _NO_CONSOLE: int = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+def _first_line(process: subprocess.Popen[str], said: Path) -> str | None:
+    """Return what a program says first in a file, up to its end; nothing after `START_S_MAX`."""
+    until = time.monotonic() + START_S_MAX
+    while time.monotonic() < until:
+        ended = process.poll() is not None
+        line, whole, _ = said.read_text(encoding="utf-8", errors="replace").partition("\n")
+        if whole or ended:
+            return line
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(LOOK_S)
+    return None
 
 
 def _options(folder: Path) -> list[str]:

@@ -106,6 +106,20 @@ def verify(
     _leave(launch.verify(_program(context), path, passphrase, as_json=as_json))
 
 
+@cli.command()
+def scan(
+    context: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(help="Pictures, or folders of them.")],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object for each picture.")
+    ] = False,
+) -> None:
+    """Read the barcodes of pictures; nothing is recorded."""
+    from app.bootstrap import launch
+
+    _leave(launch.scan(_program(context), paths, as_json=as_json))
+
+
 def _program(context: typer.Context) -> Program:
     """Return the program that runs the command; a terminal's, if none was said."""
     from app.bootstrap import program
@@ -116,13 +130,11 @@ def _program(context: typer.Context) -> Program:
 
 def _say_version() -> None:
     typer.echo(f"countersign {__version__}")
+    from app.bootstrap import native
     from scanning.decode import second_reader_present
 
     if not second_reader_present():
-        _tell(
-            "Code 128 in pictures is read by one reader only, not two: zbar's library is "
-            "missing. Ask IT to install it (Debian: libzbar0)."
-        )
+        _tell(f"Code 128 in pictures is read by one reader only, not two. {native.without_zbar()}")
 
 
 def _handed_over(descriptor: int | None) -> str | None:

@@ -20,7 +20,14 @@ import platformdirs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from app.bootstrap.lock import BELL, AlreadyOpenError, HeldError, SiteLock, account
+from app.bootstrap.lock import (
+    BELL,
+    AlreadyOpenError,
+    CannotLockError,
+    HeldError,
+    SiteLock,
+    account,
+)
 from app.bootstrap.places import FOR_THE_OWNER, share_like
 
 SOCKET_PATH_MAX = 100  # bytes; Linux takes 107, macOS 103
@@ -43,11 +50,10 @@ class Instance(QObject):
 
         Raises:
             AlreadyOpenError: it is taken; the window there was asked to come to the front.
-            CannotLockError, PermissionError: it cannot be taken.
+            CannotLockError, PermissionError: it cannot be made or taken.
         """
         super().__init__()
-        share_like(root)
-        root.mkdir(parents=True, exist_ok=True)
+        _make(root)
         try:
             self._lock = SiteLock(root)
         except HeldError as error:
@@ -98,6 +104,18 @@ class Instance(QObject):
             if not self._rest.isActive():
                 self._rest.start()
                 self.rung.emit()
+
+
+def _make(root: Path) -> None:
+    """Make the folder, unless it is there."""
+    try:
+        share_like(root)
+        root.mkdir(parents=True, exist_ok=True)
+    except PermissionError:
+        raise
+    except OSError as error:
+        msg = f"{root} cannot be made ({error.strerror}). Choose another folder."
+        raise CannotLockError(msg) from None
 
 
 def _address(root: Path) -> str:

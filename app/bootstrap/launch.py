@@ -7,8 +7,9 @@ passphrase is asked, then its store is opened.
 
 from __future__ import annotations
 
+import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import Concatenate, ParamSpec
@@ -92,6 +93,7 @@ def station(program: Program, root: Path, passphrase: str | None) -> int:
             else:
                 opened.is_on_its_own()
             opened.show()
+            gc.enable()
             code = app.exec()
             opened.close()
             return code
@@ -144,6 +146,7 @@ def practice(
             sys.stdout.flush()
             opened.opened.belongs_to(instance, program.crashes)
             opened.opened.show()
+            gc.enable()
             return app.exec()
         finally:
             program.crashes.show_in(None)
@@ -170,6 +173,7 @@ def play(
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
+    gc.enable()
     application()
     decode.get_ready()  # whatever is missing is told before the play begins
     with Instance(root):
@@ -181,6 +185,18 @@ def verify(program: Program, root: Path, passphrase: str | None, *, as_json: boo
     """Check a site folder from its bytes and print what was checked and found."""
     from app.bootstrap.verify import main_verify
 
+    gc.enable()
     if passphrase is None and not settings_of(SiteFolder(root)).practice:
         passphrase = program.voice.ask_passphrase("")
     return main_verify(root, json=as_json, passphrase=passphrase)
+
+
+@_in_words
+def scan(_: Program, paths: Sequence[Path], *, as_json: bool) -> int:
+    """Read the barcodes of pictures and folders of them."""
+    from app.bootstrap.scan import main_scan
+    from scanning import decode
+
+    gc.enable()
+    decode.get_ready()
+    return main_scan(paths, as_json=as_json)

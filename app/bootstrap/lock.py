@@ -81,7 +81,7 @@ class AlreadyOpenError(Exception):
 
 
 class CannotLockError(Exception):
-    """The folder cannot be locked at all, so nothing in it may be opened."""
+    """The folder cannot be made or locked at all, so nothing in it may be opened."""
 
     def explain(self) -> str:
         """Say what is wrong and what to do."""

@@ -47,6 +47,7 @@ class OpenPractice(QObject):
         self.opened = opened
         self.central = central
         self.therapies: tuple[Therapy, ...] = ()
+        self._just_prepared = True  # the first lock need not prepare what was prepared for it
         self._take(therapies)
         opened.window.frame.page_shown.connect(self._on_page)
         if central is not None:
@@ -64,7 +65,9 @@ class OpenPractice(QObject):
     @Slot(object)
     def _on_page(self, _: object) -> None:
         if self.opened.window.desk.step.screen in (Screen.LOCK, Screen.STARTED):
-            self.opened.ask(prepare_therapies, self._take)
+            if not self._just_prepared:
+                self.opened.ask(prepare_therapies, self._take)
+            self._just_prepared = False
         if self.central is None and self.opened.window.sync.state is SyncState.OFFLINE:
             self.opened.ask(_waiting, self._tell_waiting)
 

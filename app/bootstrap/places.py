@@ -14,8 +14,6 @@ from pathlib import Path
 
 import platformdirs
 
-from app.sealing import OWNER_AND_GROUP, file_mode
-
 NAME = "countersign"
 GROUP = "countersign"  # the people who may use the workstation, on Linux
 FOR_THE_GROUP, FOR_THE_OWNER = 0o007, 0o077
@@ -65,6 +63,9 @@ def share_like(folder: Path) -> None:
     any other folder leaves them to their owner. A folder that is still to be made follows the
     one that it will lie in.
     """
+    # Not above: cryptography comes with it, and whatever is missing is told by who needs places.
+    from app.sealing import OWNER_AND_GROUP, file_mode
+
     there = folder
     while not there.exists() and there != there.parent:
         there = there.parent

@@ -47,12 +47,15 @@ def run(program: Program, commands: Callable[[Program], int | None]) -> int:
     program.crashes.install()
     try:
         return commands(program) or 0
-    except Exception as error:  # noqa: BLE001  the edge of the process: told, written down, ended
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    # A panic in a library of Rust is no `Exception`.
+    except BaseException as error:  # noqa: BLE001  the edge of the process: told, written down, ended
         program.voice.tell(_sentence(program, error))
         return COULD_NOT_RUN
 
 
-def _sentence(program: Program, error: Exception) -> str:
+def _sentence(program: Program, error: BaseException) -> str:
     """Say what ended the program: a wrong option, a missing library, or a fault of ours."""
     wrong_option = getattr(error, "format_message", None)
     if callable(wrong_option):

@@ -40,7 +40,7 @@ from ui import theme, wording
 from ui.presenters import views
 from ui.presenters.views import TrayLabelView
 from ui.scan_router import ScanRouter
-from ui.sounds import Sounds, open_sounds
+from ui.sounds import LateSounds, Sounds
 from ui.tasks import Tasks
 from ui.window import Place, SyncView, Window
 
@@ -52,6 +52,7 @@ T = TypeVar("T")
 ON_ITS_OWN = SyncView(
     state=views.SyncState.ALONE, short=wording.SYNC_ALONE, says=wording.SYNC_ALONE_SAYS
 )
+AFTER_FIRST_PAINT_MS = 300  # the window paints within 0.1 s of being shown
 SMALL_SCREEN = 840  # logical pixels: the window's 768 and a title bar need this
 
 
@@ -76,6 +77,7 @@ def application() -> QApplication:
 _HARMLESS = (
     "propagateSizeHints",  # the offscreen platform, about every window
     "pa_context_connect",  # a machine without sound; the header says so
+    "No QtMultimedia backends found",  # sounds need none
     "does not support raise",  # the offscreen platform, and where windows may not come forward
 )
 
@@ -116,7 +118,7 @@ class OpenWindow(QObject):
         settings = site.settings
         self._practice = settings.practice
         self.router = ScanRouter(Wedge())
-        self.sounds = sounds or open_sounds(self)
+        self.sounds = sounds or LateSounds(self)
         self.window = Window(
             place=Place(site=settings.site.value, ward=settings.ward, practice=settings.practice),
             station=site.submit,
@@ -152,11 +154,13 @@ class OpenWindow(QObject):
             frame.showMaximized()  # a title bar more, and the footer would be off a small screen
         else:
             frame.show()
-        QTimer.singleShot(0, self._get_ready)
+        QTimer.singleShot(AFTER_FIRST_PAINT_MS, self._get_ready)
 
     @Slot()
     def _get_ready(self) -> None:
-        """Import what the first scan needs, now that the window stands."""
+        """Load what the first scan and the first sound need, now that the window stands."""
+        if isinstance(self.sounds, LateSounds):
+            self.sounds.open()
         self.ask(_import_late, lambda _: None)
 
     @Slot()

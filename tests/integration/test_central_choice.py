@@ -204,6 +204,21 @@ def test_a_central_that_dies_during_its_start_is_said(
     assert log.read_text() == ("the store is damaged\n" if "damaged" in lines[0] else "")
 
 
+@pytest.mark.parametrize("lines", [("exec sleep 3",), ("sleep 3",)], ids=["alone", "a child"])
+def test_a_central_that_says_nothing_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr(central_child, "START_S_MAX", 0.5)
+    chosen = find_program(program(tmp_path, "echo $$ >&2", *lines))
+    assert chosen is not None
+
+    with pytest.raises(SettingsError, match="does not answer as central does"):
+        chosen.start(tmp_path)
+
+    process = int((tmp_path / "central.log").read_text())
+    assert not Path(f"/proc/{process}").exists()
+
+
 @pytest.mark.parametrize(("before", "after"), [(None, None), ("/opt/lib", "/opt/lib")])
 @pytest.mark.usefixtures("frozen")
 def test_the_frozen_program_s_libraries_are_not_central_s(

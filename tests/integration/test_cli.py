@@ -248,3 +248,24 @@ def test_a_site_is_played_with_central_then_without_then_with_it_again(tmp_path:
     assert played[1]["offline"]["says"] == wording.SYNC_AWAY_SAYS
     assert played[1]["sync"]["played"] is False
     assert played[2]["sync"]["logged"] > played[0]["sync"]["logged"]
+
+
+@pytest.mark.parametrize("command", ["verify", "scan"])
+def test_rubbish_is_collected_again_once_everything_is_imported(site: Path, command: str) -> None:
+    program = (
+        "import gc, sys\n"
+        "from app.__main__ import main\n"
+        "sys.argv = ['countersign', *sys.argv[1:]]\n"
+        "try:\n    main()\n"
+        "except SystemExit as ended:\n    sys.exit(f'{ended.code} {gc.isenabled()}')"
+    )
+    path = site if command == "verify" else site / "labels" / "badge-novak.png"
+    done = subprocess.run(
+        [sys.executable, "-c", program, command, str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert done.stderr == "0 True\n"

@@ -46,6 +46,12 @@ except native.NativeError as error:
     print(error.explain())
 """
 
+LISTS = """
+from app.bootstrap import native
+for file in native._plugins("libqxcb.so"):
+    print(file)
+"""
+
 
 def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run Python in the checkout, with a display that is said to be there."""
@@ -120,6 +126,31 @@ def test_a_plugin_whose_library_is_missing_is_found_before_qt_ends_the_process(
     )
 
 
+@pytest.mark.parametrize("module", ["cryptography", "sqlcipher3", "PySide6", "zxingcpp", "ctypes"])
+def test_whatever_is_damaged_is_one_sentence(tmp_path: Path, module: str) -> None:
+    message = "/opt/x/site-packages/x/_foo.abi3.so: file too short"
+    playing = ("demo", "--offscreen", "--no-central", "--dir")
+    done = run("-c", WITHOUT, module, message, *playing, tmp_path / "site")
+
+    assert done.returncode == 2
+    assert done.stderr == (
+        "Countersign is not installed completely: _foo.abi3.so is missing or damaged. "
+        "Ask IT to install it again.\n"
+    )
+    assert not (tmp_path / "site").exists()
+
+
+@LINUX
+def test_a_plugin_is_found_though_the_path_has_a_comma(tmp_path: Path) -> None:
+    (tmp_path / "a, b" / "platforms").mkdir(parents=True)
+    plugin = tmp_path / "a, b" / "platforms" / "libqxcb.so"
+    plugin.write_bytes(b"not a library")
+
+    done = run("-c", LISTS, QT_PLUGIN_PATH=str(tmp_path / "a, b"))
+
+    assert done.stdout.splitlines()[0] == str(plugin)
+
+
 @LINUX
 def test_a_display_that_lets_nobody_in_is_a_sentence(site: Path) -> None:
     display = {"DISPLAY": ":987", "QT_QPA_PLATFORM": "xcb"}
@@ -137,4 +168,7 @@ def test_a_missing_second_reader_is_told_with_the_version() -> None:
     done = run("-c", f"{hidden}from app.__main__ import main; main()", "--version")
 
     assert done.returncode == 0
-    assert "is read by one reader only, not two: zbar's library is missing." in done.stderr
+    assert done.stderr == (
+        "Code 128 in pictures is read by one reader only, not two. Countersign needs the system "
+        "library libzbar.so.0. Ask IT to install it (Debian: libzbar0).\n"
+    )

@@ -133,6 +133,18 @@ def test_a_window_of_another_account_is_closed_there(site: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["file/site", "file", "x" * 300])
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_text("notes")
+    root = tmp_path / name
+
+    code, says = start("demo", "--offscreen", "--no-central", "--dir", root)
+
+    assert code == 2
+    assert says.startswith(f"{root} cannot be made (")
+    assert says.endswith("). Choose another folder.\n")
+
+
 def test_a_folder_too_deep_for_a_socket_has_its_bell_elsewhere(tmp_path: Path) -> None:
     deep = tmp_path / ("d" * SOCKET_PATH_MAX)
     deep.mkdir()

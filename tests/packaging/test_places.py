@@ -100,6 +100,22 @@ def test_an_ordinary_account_runs_it_and_writes_nothing_into_it(
     assert {path.stat().st_uid for path in home.rglob("*")} == {home.stat().st_uid}
 
 
+def test_a_comma_in_its_path_hides_no_part_of_it(bundle: Path, tmp_path: Path) -> None:
+    moved = copied(bundle, tmp_path / "a, b")
+
+    said = start(moved, tmp_path, *SHOWN, tmp_path / "site", env={"DISPLAY": ":987"})
+
+    # The display is asked for only once Qt's part for it was loaded.
+    assert one_sentence(said).startswith("The display :987 does not let this account in")
+    played(start(moved, tmp_path, *OFFLINE, tmp_path / "site"))
+
+
+def test_a_site_where_no_folder_can_be_is_a_sentence(bundle: Path, tmp_path: Path) -> None:
+    said = start(bundle, tmp_path, *OFFLINE, "/proc/no/site")
+
+    assert one_sentence(said).startswith("/proc/no/site cannot be made (")
+
+
 # -- what is missing
 
 
@@ -124,6 +140,9 @@ def damaged(bundle: Path, to: Path, pattern: str, *, gone: bool) -> Path:
         ("libqxcb.so", SHOWN),
         ("sqlcipher3/*.so", VERIFY),
         ("_rust.abi3.so", OFFLINE),
+        ("lib-dynload/_ctypes*.so", OFFLINE),
+        ("libcrypto-*.so*", OFFLINE),
+        ("zxingcpp*.so", OFFLINE),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )

@@ -126,7 +126,8 @@ def test_a_ward_verifies_one_therapy_and_is_stopped_at_the_next(ward: Ward) -> N
     ward.sees(Cause.DIFFERENT_PATIENTS.value, shot="still-stop")
     ward.clicks(wording.RESTART)
     ward.sees(wording.TAP_TO_SIGN, shot="start-again")
-    for person, then in zip(people, (wording.BOTH_SIGN, wording.TAP_BADGE), strict=True):
+    says = wording.SIGNED_BY.format(who=people[0].name), wording.TAP_BADGE
+    for person, then in zip(people, says, strict=True):
         signs(ward, person)
         ward.sees(then, shot="signed")
     assert counts(ward, *done, "verification.restarted") == [4, 2, 1, 1, 1]

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from installers.notices import TEXTS_ELSEWHERE
 from tests.architecture.checkout import ROOT
 
 WORKFLOW = ROOT / ".github" / "workflows" / "installers.yml"
@@ -113,11 +114,19 @@ def test_the_workflow_reads_the_checkout_and_nothing_else_and_needs_no_secret() 
     assert "secrets." not in TEXT
 
 
+def wanted_texts() -> set[str]:
+    """Name the licence texts that the builds ask for."""
+    return {name for names in TEXTS_ELSEWHERE.values() for name in names}
+
+
 def test_every_job_builds_what_is_locked_starts_it_and_keeps_it() -> None:
     jobs = re.split(r"^  (?=\w+:\n    name:)", TEXT.partition("\njobs:\n")[2], flags=re.MULTILINE)
 
-    assert [job.partition(":")[0] for job in jobs if job] == ["windows", "macos", "debian"]
-    for job in filter(None, jobs):
+    named = {job.partition(":")[0]: job for job in jobs if re.match(r"\w+:\n", job)}
+    texts = named.pop("licences")
+    assert all(f"/usr/share/common-licenses/{name}\n" in texts for name in wanted_texts())
+    assert list(named) == ["windows", "macos", "debian"]
+    for job in named.values():
         assert "--require-hashes -r requirements-dev.lock" in job or "make bundle" in job
         assert "run: installers/smoke.sh dist/countersign/countersign" in job
         assert "if-no-files-found: error" in job

@@ -108,8 +108,8 @@ class Screen:
 
     def picture(self) -> Image.Image:
         """Return what the screen shows."""
-        ppm = self.run("import", "-silent", "-window", "root", "ppm:-")
-        return Image.open(io.BytesIO(ppm)).convert("RGB")
+        bmp = self.run("import", "-silent", "-window", "root", "bmp:-")
+        return Image.open(io.BytesIO(bmp)).convert("RGB")
 
     def share(self, colour: str) -> float:
         """Return how much of the screen is exactly of a colour, 0 to 1."""
