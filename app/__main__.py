@@ -30,17 +30,20 @@ def _commands(own: program.Program, *, standalone: bool) -> int | None:
     start: `launch` turns the collector on again before any work.
     """
     gc.disable()
-    if len(sys.argv) == 1:
-        from app.bootstrap import launch
+    try:
+        if len(sys.argv) == 1:
+            from app.bootstrap import launch
 
-        return launch.workstation(own)
-    import typer
+            return launch.workstation(own)
+        import typer
 
-    from app.bootstrap.commands import cli
+        from app.bootstrap.commands import cli
 
-    # Typer's own hook for faults would print their messages, which may name a patient.
-    code: int | None = typer.main.get_command(cli).main(obj=own, standalone_mode=standalone)
-    return code
+        # Typer's own hook for faults would print their messages, which may name a patient.
+        code: int | None = typer.main.get_command(cli).main(obj=own, standalone_mode=standalone)
+        return code
+    finally:
+        gc.enable()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ of widgets needs no QML, or that a system library is better left to the system. 
 from __future__ import annotations
 
 import fnmatch
+import posixpath
 import shutil
 import subprocess
 import sys
@@ -126,12 +127,41 @@ def chosen(binaries: Iterable[Entry], needs: Needs) -> list[Entry]:
 
 
 def data(datas: Iterable[Entry], binaries: Iterable[Entry]) -> list[Entry]:
-    """Return the data of the bundle: what is wanted, and links to binaries that are in it."""
-    inside = {name for name, _, _ in binaries}
+    """Return the data of the bundle: what is wanted, and links to what is in it.
+
+    A framework of macOS keeps all its links, whatever they point to, because it cannot be signed
+    without one of them; one whose library is left out is left out whole, for the same reason.
+    """
+    binaries = list(binaries)
+    frameworks = {_framework(name) for name, _, _ in binaries}
+    wanted = [one for one in datas if is_wanted(one) and _framework(one[0]) in {None, *frameworks}]
+    files = {name for name, _, kind in [*binaries, *wanted] if kind != "SYMLINK"}
+    inside = files | {str(folder) for name in files for folder in PurePosixPath(name).parents}
     return sorted(
-        entry
-        for entry in datas
-        if is_wanted(entry) and (entry[2] != "SYMLINK" or entry[1] in inside)
+        (name, source, kind)
+        for name, source, kind in wanted
+        if kind != "SYMLINK" or _framework(name) or _target(name, source) in inside
+    )
+
+
+def _framework(name: str) -> str | None:
+    """Return the macOS framework that a name of the bundle lies in; None for most names."""
+    folders = PurePosixPath(name).parents
+    return next((str(one) for one in folders if one.name.endswith(".framework")), None)
+
+
+def _target(name: str, target: str) -> str:
+    """Return the name in the bundle that a link points to; it says so relative to its folder."""
+    return posixpath.normpath(PurePosixPath(name).parent / target)
+
+
+def as_data(folder: Path, *names: str) -> list[Entry]:
+    """Return files of a folder, and all files of its folders, as data under their names there."""
+    found = (path for name in names for path in [folder / name, *(folder / name).rglob("*")])
+    return sorted(
+        (path.relative_to(folder).as_posix(), str(path), "DATA")
+        for path in found
+        if path.is_file()
     )
 
 

@@ -14,6 +14,7 @@ import faulthandler
 import os
 import platform
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -26,7 +27,8 @@ from app.bootstrap import native
 from app.bootstrap.places import log_folder
 
 FILES_MAX = 20  # of one process; a fault that returns every second must not fill the disk
-SHOWN_MAX = 5  # faults of one process; a window that cannot even show a fault has to end
+SHOWN_MAX = 5  # faults in a row; a window that cannot even show a fault has to end
+QUIET_S = 60.0  # between two faults that are not in a row
 CHAIN_MAX = 10
 FAULT_LOG_BYTES_MAX = 1_000_000
 FAULT_LOG = "fault.log"
@@ -96,6 +98,7 @@ class Crashes:
         self._show: Show | None = None
         self._number = 0
         self._shown = 0
+        self._shown_at = 0.0
 
     def install(self) -> None:
         """Take over what Python would do about a fault."""
@@ -148,7 +151,7 @@ class Crashes:
         traceback: TracebackType | None,
     ) -> None:
         """Take an exception that nobody caught: from a slot, a virtual method, or the top."""
-        if not isinstance(error, Exception):
+        if isinstance(error, KeyboardInterrupt | SystemExit):
             sys.__excepthook__(kind, error, traceback)
             return
         crash = self.noted(error.with_traceback(traceback))
@@ -156,7 +159,9 @@ class Crashes:
         if self._show is None:
             self._tell(sentence)
             return
-        self._shown += 1
+        now = time.monotonic()
+        self._shown = self._shown + 1 if now - self._shown_at < QUIET_S else 1
+        self._shown_at = now
         if sys.stderr is not None:
             sys.stderr.write(f"{sentence}\n")
         if self._shown > SHOWN_MAX:

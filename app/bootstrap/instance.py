@@ -12,6 +12,7 @@ import hashlib
 import os
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -59,6 +60,7 @@ class Instance(QObject):
         except HeldError as error:
             raised = error.holder.account == account() and _ring(root)
             raise AlreadyOpenError(error.holder, raised=raised) from None
+        self._heard = False
         self._server = QLocalServer(self)
         self._server.newConnection.connect(self._on_caller)
         self._rest = QTimer(self, singleShot=True, interval=RINGS_APART_MS)
@@ -94,11 +96,17 @@ class Instance(QObject):
         self._server.close()
         self._lock.release()
 
+    def call(self, window: Callable[[], None]) -> None:
+        """Have a window called from now on; until then a second start gets no answer."""
+        self.rung.connect(window)
+        self._heard = True
+
     @Slot()
     def _on_caller(self) -> None:
         while (caller := self._server.nextPendingConnection()) is not None:
-            caller.write(ANSWER)
-            caller.flush()
+            if self._heard:
+                caller.write(ANSWER)
+                caller.flush()
             caller.abort()
             caller.deleteLater()
             if not self._rest.isActive():

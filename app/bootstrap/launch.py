@@ -63,8 +63,12 @@ def _needs_display() -> None:
 def workstation(program: Program, passphrase: str | None = None) -> int:
     """Open the machine's station, or this account's practice site if it is not enrolled."""
     root = places.machine_folder()
-    if is_made(SiteFolder(root)):
+    folder = SiteFolder(root)
+    if is_made(folder):
         return station(program, root, passphrase)
+    if any(part.exists() for part in (folder.store, folder.box, folder.head)):
+        msg = f"{root} holds a station without its site.toml. Restore it from a backup."
+        raise SettingsError(msg)
     sys.stderr.write(
         "This workstation is not enrolled in a realm: the practice site opens instead.\n"
     )

@@ -1,10 +1,12 @@
 """One program at a time in a site folder, for all accounts of the workstation.
 
-The lock is the operating system's own, on the file `station.lock`. It ends with the process that
-holds it, however that ends: after `kill -9` or a power cut nobody is locked out, and a program
-that has run for weeks is never taken for a dead one. A lock that is told alive or dead by the
-process number in a file (QLockFile) fails at both: the number is given to another process, or a
-power cut leaves the file empty. What the file says serves the sentence and decides nothing.
+The lock is the operating system's own, on the folder itself; Windows locks no folders, so there
+it is on the file `station.lock`, which nobody can remove while it is open. It ends with the
+process that holds it, however that ends: after `kill -9` or a power cut nobody is locked out, and
+a program that has run for weeks is never taken for a dead one. A lock that is told alive or dead
+by the process number in a file (QLockFile) fails at both: the number is given to another process,
+or a power cut leaves the file empty. What `station.lock` says serves the sentence and decides
+nothing: whoever removes it opens nothing.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ BELL = "station.sock"
 OURS = frozenset({LOCK, BELL})
 SAID_BYTES_MAX = 1_000
 ACCOUNT = re.compile(r"[\w.@$\\-]{1,64}")  # others may write the file, and a sentence shows it
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # a pipe in its place would be waited for
 BEYOND = 1 << 30  # Windows keeps others from reading what is locked: not the text, then
 
 
@@ -99,9 +102,14 @@ class SiteLock:
             PermissionError: this account may not write in the folder.
             CannotLockError: the disk or its file system does not let us.
         """
-        self._path = root / LOCK
+        self._file = root / LOCK
+        mode = file_mode(root.stat().st_mode)
         try:
-            self._descriptor = _taken(self._path, file_mode(root.stat().st_mode))
+            self._held = _opened(self._file, mode) if sys.platform == "win32" else _folder(root)
+            if not _lock(self._held):
+                os.close(self._held)
+                raise HeldError(_said(self._file))
+            _say(self._file, mode)
         except PermissionError:
             raise
         except OSError as error:
@@ -111,8 +119,8 @@ class SiteLock:
     def release(self) -> None:
         """Let others in, and leave no file behind."""
         with suppress(OSError):  # Windows removes no open file; the next program takes it over
-            self._path.unlink()
-        os.close(self._descriptor)
+            self._file.unlink()
+        os.close(self._held)
 
 
 def account() -> str:
@@ -125,31 +133,15 @@ def account() -> str:
         return str(os.getuid())
 
 
-def _taken(path: Path, mode: int) -> int:
-    """Open and lock the file; return its descriptor, which no child process inherits."""
+def _folder(root: Path) -> int:
+    """Open the folder, to be locked; no child process inherits the descriptor."""
+    return os.open(root, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+
+
+def _opened(file: Path, mode: int) -> int:
+    """Open the lock's file, making it for whom its folder is; never through a link."""
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    while True:
-        descriptor = os.open(path, flags, mode)
-        try:
-            holder = None if _lock(descriptor) else _said(descriptor)
-            if holder is None and _lies_at(path, descriptor):
-                _say(descriptor)
-                return descriptor
-        except BaseException:
-            os.close(descriptor)
-            raise
-        os.close(descriptor)
-        if holder is not None:
-            raise HeldError(holder)
-        # Its holder removed it while we were opening: try the new one.
-
-
-def _lies_at(path: Path, descriptor: int) -> bool:
-    """Say whether an open file is still the one of that name."""
-    try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
-    except FileNotFoundError:
-        return False
+    return os.open(file, flags, mode)
 
 
 def _lock(descriptor: int) -> bool:
@@ -167,20 +159,28 @@ def _lock(descriptor: int) -> bool:
     return True
 
 
-def _say(descriptor: int) -> None:
-    """Write down who holds the lock; a full disk does not loosen it."""
+def _say(file: Path, mode: int) -> None:
+    """Write down who holds the lock; a full disk or a strange file does not loosen it."""
     text = json.dumps({"account": account(), "process": os.getpid()})
     with suppress(OSError):
-        os.ftruncate(descriptor, 0)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        os.write(descriptor, text.encode())
+        if sys.platform != "win32":  # another account's old file may not be ours to write
+            file.unlink(missing_ok=True)
+        descriptor = _opened(file, mode)
+        try:
+            os.ftruncate(descriptor, 0)
+            os.write(descriptor, text.encode())
+        finally:
+            os.close(descriptor)
 
 
-def _said(descriptor: int) -> Holder:
+def _said(file: Path) -> Holder:
     """Read who holds the lock; nobody in particular, if the file says nothing usable."""
     try:
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        read = json.loads(os.read(descriptor, SAID_BYTES_MAX))
+        descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | _NO_WAIT)
+        try:
+            read = json.loads(os.read(descriptor, SAID_BYTES_MAX))
+        finally:
+            os.close(descriptor)
         name, process = str(read["account"]), int(read["process"])
     except (OSError, ValueError, KeyError, TypeError):
         return Holder()

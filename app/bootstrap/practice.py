@@ -53,35 +53,49 @@ from app.usecases import history
 from app.usecases.setting_up import NewOrder, file_order, move_bag
 from app.usecases.station import Station
 
+MAKING, MADE = ".making", ".made"
+
 
 def make_practice_site(folder: SiteFolder, central: CentralProgram | None) -> None:
     """Make a practice site: realm, station, people, labels of the people.
 
     Central founds the realm and enrols everybody; without one, the desktop does, and the site
-    stays on its own for good. If it cannot be done, what was begun is removed, so that it can
-    be tried again.
+    stays on its own for good. It is made in a folder inside and moved out when it is whole, its
+    settings last: a making that fails, is killed or loses its power can be tried again.
 
     Raises:
         SettingsError: the folder is not empty, or central could not be prepared.
     """
-    if is_made(folder) or _contents(folder):
-        msg = f"{folder.root} is not empty and holds no practice site. Choose another folder."
-        raise SettingsError(msg)
     share_like(folder.root)
-    folder.labels.mkdir(parents=True)
+    made = folder.root / MADE
+    if not made.exists():
+        if is_made(folder) or _contents(folder):
+            msg = f"{folder.root} is not empty and holds no practice site. Choose another folder."
+            raise SettingsError(msg)
+        _make_beside(folder, central).rename(made)
+    for path in sorted(made.iterdir(), key=lambda path: path.name == folder.settings.name):
+        path.rename(folder.root / path.name)
+    made.rmdir()
+
+
+def _make_beside(folder: SiteFolder, central: CentralProgram | None) -> Path:
+    """Make the site in a folder of its own, and return that; nothing else is ever removed."""
+    making = SiteFolder(folder.root / MAKING)
+    shutil.rmtree(making.root, ignore_errors=True)  # of a making that a power cut ended
+    making.labels.mkdir(parents=True)
     try:
-        _make(folder, central)
+        _make(making, central)
     except BaseException:
-        for begun in _contents(folder):
-            shutil.rmtree(begun) if begun.is_dir() else begun.unlink()
+        shutil.rmtree(making.root, ignore_errors=True)
         raise
+    return making.root
 
 
 def _contents(folder: SiteFolder) -> list[Path]:
-    """List what lies in a folder, but for what holds it for the program that is asking."""
+    """List what lies in a folder, but for what the program that is asking put there."""
     if not folder.root.exists():
         return []
-    return [path for path in folder.root.iterdir() if path.name not in OURS]
+    return [path for path in folder.root.iterdir() if path.name not in {*OURS, MAKING}]
 
 
 def _make(folder: SiteFolder, central: CentralProgram | None) -> None:

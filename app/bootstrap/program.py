@@ -6,6 +6,7 @@ may have no standard streams at all. Both have the same commands.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -45,6 +46,9 @@ def in_window() -> Program:
 def run(program: Program, commands: Callable[[Program], int | None]) -> int:
     """Run the commands; return the exit code, whatever they raise."""
     program.crashes.install()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a label may hold what a terminal cannot show
+            stream.reconfigure(errors="backslashreplace")
     try:
         return commands(program) or 0
     except (KeyboardInterrupt, SystemExit):

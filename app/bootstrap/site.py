@@ -83,14 +83,17 @@ def is_made(folder: SiteFolder) -> bool:
     """Say whether a site was made in a folder.
 
     Raises:
-        SettingsError: this account may not look into the folder.
+        SettingsError: this account may not look into the folder, or nobody can tell.
     """
     try:
         folder.settings.stat()  # exists() would say no where Python 3.14 may not look
     except PermissionError:
         raise SettingsError(not_allowed(folder.root)) from None
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError as error:  # a failing disk is no reason to practise instead
+        msg = f"{folder.settings} cannot be read ({error.strerror}). Ask the administrator."
+        raise SettingsError(msg) from None
     return True
 
 

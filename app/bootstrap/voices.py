@@ -51,7 +51,10 @@ class TerminalVoice:
 
         if because:
             self.tell(because)
-        return str(typer.prompt(QUESTION, hide_input=True, err=True))
+        try:
+            return str(typer.prompt(QUESTION, hide_input=True, err=True))
+        except typer.Abort:
+            raise GivenUpError from None
 
 
 class DialogVoice:

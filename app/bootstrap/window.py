@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import (
+    QEvent,
     QMessageLogContext,
     QObject,
     Qt,
@@ -52,7 +53,6 @@ T = TypeVar("T")
 ON_ITS_OWN = SyncView(
     state=views.SyncState.ALONE, short=wording.SYNC_ALONE, says=wording.SYNC_ALONE_SAYS
 )
-AFTER_FIRST_PAINT_MS = 300  # the window paints within 0.1 s of being shown
 SMALL_SCREEN = 840  # logical pixels: the window's 768 and a title bar need this
 
 
@@ -138,7 +138,7 @@ class OpenWindow(QObject):
 
     def belongs_to(self, instance: Instance, crashes: Crashes) -> None:
         """Come to the front when the program is started again; show its faults."""
-        instance.rung.connect(self.come_forward)
+        instance.call(self.come_forward)
         self.window.noted = crashes.noted
         crashes.show_in(self._fault_met.emit)
 
@@ -154,7 +154,14 @@ class OpenWindow(QObject):
             frame.showMaximized()  # a title bar more, and the footer would be off a small screen
         else:
             frame.show()
-        QTimer.singleShot(AFTER_FIRST_PAINT_MS, self._get_ready)
+        frame.windowHandle().installEventFilter(self)
+
+    def eventFilter(self, window: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        """Get ready once the window is on the screen: it is painted while it is exposed."""
+        if event.type() is QEvent.Type.Expose:
+            window.removeEventFilter(self)
+            QTimer.singleShot(0, self._get_ready)
+        return False
 
     @Slot()
     def _get_ready(self) -> None:

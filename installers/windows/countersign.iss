@@ -60,11 +60,14 @@ Name: "english"; MessagesFile: "compiler:Default.isl"
 [InstallDelete]
 ; What an older version brought and this one does not must not stay and be loaded.
 Type: filesandordirs; Name: "{app}\_internal"
+Type: filesandordirs; Name: "{app}\licences"
 
 [Files]
 Source: "{#Tree}\countersign.exe"; DestDir: "{app}"; Flags: ignoreversion
 Source: "{#Tree}\countersign-window.exe"; DestDir: "{app}"; Flags: ignoreversion
 Source: "{#Tree}\_internal\*"; DestDir: "{app}\_internal"; Flags: ignoreversion recursesubdirs createallsubdirs
+Source: "{#Tree}\licences\*"; DestDir: "{app}\licences"; Flags: ignoreversion recursesubdirs createallsubdirs
+Source: "{#Tree}\sbom.cdx.json"; DestDir: "{app}"; Flags: ignoreversion
 Source: "{param:CONFIG}"; DestDir: "{commonappdata}\Countersign\config"; DestName: "countersign.toml"; Flags: external ignoreversion uninsneveruninstall; Check: HasConfig
 
 [Dirs]
@@ -86,6 +89,7 @@ Root: HKLM; Subkey: "SYSTEM\CurrentControlSet\Control\Session Manager\Environmen
 [Code]
 const
   PathKey = 'SYSTEM\CurrentControlSet\Control\Session Manager\Environment';
+  Own = ' /setowner *S-1-5-32-544';
   Full = ' /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F ';
 
 function HasConfig: Boolean;
@@ -135,9 +139,31 @@ begin
   Log(Format('%s %s: %d', [Tool, Parameters, Ended]));
 end;
 
+{ A junction or symbolic link, which commands would follow to a folder of somebody's choice. }
+function IsLink(Folder: String): Boolean;
+var
+  Found: TFindRec;
+begin
+  Result := False;
+  if FindFirst(Folder, Found) then
+  begin
+    Result := (Found.Attributes and $400) <> 0;
+    FindClose(Found);
+  end;
+end;
+
+{ Everybody may make folders in ProgramData, so the site's may have been there before, owned by
+  somebody and with rights of its own: the owner of a folder may always change its rights.
+  Therefore ownership, then reset, then grant. }
 function LetIn(Folder, Right: String): Boolean;
 begin
-  Result := ForceDirectories(Folder) and Ran('icacls.exe', '"' + Folder + '"' + Full + '"' + Group('') + ':(OI)(CI)' + Right + '"');
+  Result := ForceDirectories(Folder) and Ran('icacls.exe', '"' + Folder + '"' + Own + ' /L') and Ran('icacls.exe', '"' + Folder + '" /reset /L') and Ran('icacls.exe', '"' + Folder + '"' + Full + '"' + Group('') + ':(OI)(CI)' + Right + '"');
+end;
+
+{ What lies inside, after nobody else can put anything there. /L: never what a link points to. }
+function TookInside(Site: String): Boolean;
+begin
+  Result := ForceDirectories(Site + '\config') and Ran('icacls.exe', '"' + Site + '"' + Own + ' /T /C /L') and Ran('icacls.exe', '"' + Site + '\*" /reset /T /C /L');
 end;
 
 { Before any file is copied: a station whose folder is open to everyone must not come to be. }
@@ -147,9 +173,15 @@ var
 begin
   Result := '';
   Site := ExpandConstant('{commonappdata}\Countersign');
+  { One that somebody makes after this look is not found. }
+  if IsLink(Site) or IsLink(Site + '\config') or IsLink(Site + '\data') or IsLink(Site + '\logs') then
+  begin
+    Result := Site + ' or a folder in it is a link to another place. Remove the link, then install again.';
+    exit;
+  end;
   { Fails when the group is there already or belongs to the domain, which is well. }
   Ran('net.exe', 'localgroup "' + Group('') + '" /add /comment:"May use the Countersign station on this computer"');
-  if not (LetIn(Site, 'M') and LetIn(Site + '\config', 'RX')) then
+  if not (LetIn(Site, 'M') and TookInside(Site) and LetIn(Site + '\config', 'RX')) then
     Result := 'The group "' + Group('') + '" could not be given the folder ' + Site + '. Make the group, or name another one with /GROUP=, then install again.';
 end;
 

@@ -34,7 +34,8 @@ BECOMES = """
 import os, sys
 from pathlib import Path
 import app.__main__, app.bootstrap.demo, app.bootstrap.instance, app.bootstrap.launch
-import app.bootstrap.commands, app.bootstrap.verify, importlib.readers, scanning.decode
+import app.bootstrap.commands, app.bootstrap.verify, ctypes.util, importlib.readers
+import scanning.decode
 import typer.rich_utils
 from PySide6.QtCore import QCoreApplication
 from app.bootstrap import places

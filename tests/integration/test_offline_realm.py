@@ -15,7 +15,7 @@ from app.bootstrap import offline_realm
 from app.bootstrap.cast import PEOPLE, SITE, STATION
 from app.bootstrap.offline_realm import OfflineRealm, found_offline_realm, keep_realm
 from app.bootstrap.practice import make_practice_site, prepare_therapies
-from app.bootstrap.site import BUILD, SiteFolder, open_site
+from app.bootstrap.site import BUILD, SiteFolder, is_made, open_site
 from app.bootstrap.verify import verify_site
 from app.evidence import canonical
 from app.evidence.directory import REALM_CHAIN, Directory, site_chain
@@ -268,3 +268,45 @@ def test_the_station_is_enrolled_in_the_chain_of_its_site(root: Path) -> None:
         directory = site.ledger.directory
         assert directory.learned(site_chain(SITE)) == 1
         assert directory.now().station_key(STATION, SITE) == site.keyring.station_key()
+
+
+@pytest.mark.parametrize("moved", [0, 1, 3])
+def test_a_making_that_a_power_cut_ended_is_made_again_or_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: int
+) -> None:
+    folder = SiteFolder(tmp_path / "site")
+    if moved:  # the cut came while the finished site was being moved out
+        renames = 0
+        rename = Path.rename
+
+        def cut(path: Path, target: Path) -> Path:
+            nonlocal renames
+            renames += 1
+            if renames > moved:
+                raise KeyboardInterrupt
+            return rename(path, target)
+
+        monkeypatch.setattr(Path, "rename", cut)
+        with pytest.raises(KeyboardInterrupt):
+            make_practice_site(folder, None)
+        monkeypatch.undo()
+    else:
+        (folder.root / ".making" / "keys").mkdir(parents=True)
+    assert not is_made(folder)
+
+    make_practice_site(folder, None)
+
+    assert verify_site(folder.root).ok
+    assert not (folder.root / ".making").exists()
+    assert not (folder.root / ".made").exists()
+
+
+def test_a_making_removes_nothing_that_it_did_not_begin(tmp_path: Path) -> None:
+    folder = SiteFolder(tmp_path / "site")
+    folder.root.mkdir()
+    (folder.root / "thesis.txt").write_text("mine")
+
+    with pytest.raises(SettingsError, match="is not empty"):
+        make_practice_site(folder, None)
+
+    assert [path.name for path in folder.root.iterdir()] == ["thesis.txt"]

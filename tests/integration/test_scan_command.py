@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from app.bootstrap import scan as command
 from scanning.decode import Symbol
@@ -91,3 +96,20 @@ def test_a_barcode_that_two_readers_dispute_is_shown_and_not_relied_on(
 
     assert command.main_scan([badge], as_json=False) == 1
     assert "not to be relied on" in capsys.readouterr().out
+
+
+def test_what_a_terminal_cannot_show_is_escaped(tmp_path: Path) -> None:
+    file = tmp_path / "label.png"
+    code = zxingcpp.create_barcode("Москва", zxingcpp.BarcodeFormat.QRCode)
+    Image.fromarray(code.to_image(scale=8, add_quiet_zones=True)).save(file)
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "scan", str(file)],
+        env=os.environ | {"PYTHONIOENCODING": "cp1252"},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"QRCode ]Q1" in done.stdout
+    assert b"\\ufffd" in done.stdout

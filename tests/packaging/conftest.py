@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.architecture.checkout import ROOT
+from tests.packaging.frozen import newer_source
 from tests.packaging.xwindow import Screen, Ward, opened, start_screen
 
 BUILD_S_MAX = 1_800  # hang guard; freezing everything takes a minute or two
@@ -26,9 +27,10 @@ TOOLS = {
 
 @pytest.fixture(scope="session")
 def bundle() -> Path:
-    """The frozen program's folder: the one that is named, else `dist/countersign`, made anew.
+    """The frozen program's folder: `dist/countersign`, which is made if it is not there.
 
-    COUNTERSIGN_BUNDLE names another one, such as an installed package's.
+    One that is there is used as it is, because making it takes minutes; one that is older than
+    what it is made of fails. COUNTERSIGN_BUNDLE names another one, such as an installed package's.
     """
     named = os.environ.get("COUNTERSIGN_BUNDLE")
     folder = Path(named) if named else ROOT / "dist" / "countersign"
@@ -44,6 +46,8 @@ def bundle() -> Path:
         )
         assert made.returncode == 0, made.stdout[-4_000:]
     assert (folder / "countersign").exists(), f"{folder} holds no program"
+    if not named and (newer := newer_source(ROOT, folder / "countersign")):
+        pytest.fail(f"{folder} is older than {newer.relative_to(ROOT)}. Run: make bundle")
     return folder
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.packaging.xwindow import plain_environment
 
+MADE_OF = ("app", "ui", "scanning", "sync", "resources", "installers", "build.spec")
 ENOUGH_S = 600  # hang guard; the whole demonstration takes some ten seconds
 NOBODY, NO_GROUP = "nobody", "nogroup"
 STEPS = ["open", "match", "stop", "same_person", "offline", "sync", "verify"]
@@ -71,6 +72,15 @@ def copied(bundle: Path, to: Path) -> Path:
         return target
 
     return Path(shutil.copytree(bundle, to, symlinks=True, copy_function=link))
+
+
+def newer_source(checkout: Path, program: Path) -> Path | None:
+    """Return the newest file that a bundle is made of if the program is older than that."""
+    found = (path for name in MADE_OF for path in [checkout / name, *(checkout / name).rglob("*")])
+    # What Python compiles while tests run is no source.
+    files = [path for path in found if path.is_file() and "__pycache__" not in path.parts]
+    newest = max(files, key=lambda path: path.stat().st_mtime_ns)
+    return newest if newest.stat().st_mtime_ns > program.stat().st_mtime_ns else None
 
 
 def state(folder: Path) -> dict[str, tuple[int, int]]:

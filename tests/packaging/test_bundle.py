@@ -13,6 +13,7 @@ import pytest
 
 from installers import components, contents, distributions, notices
 from tests.architecture.checkout import ROOT
+from tests.packaging.frozen import MADE_OF, newer_source
 
 pytestmark = pytest.mark.slow
 
@@ -198,3 +199,18 @@ def test_a_file_that_belongs_to_nobody_stops_the_build(tmp_path: Path) -> None:
 
     with pytest.raises(components.UnknownOwnerError, match=r"stray\.so belongs to no known"):
         components.components([stray], distributions.shipped())
+
+
+def test_a_bundle_that_is_older_than_its_sources_is_noticed(tmp_path: Path) -> None:
+    for name in MADE_OF:
+        (tmp_path / name).mkdir()
+    source, compiled = tmp_path / "app" / "a.py", tmp_path / "app" / "__pycache__" / "a.pyc"
+    compiled.parent.mkdir()
+    program = tmp_path / "countersign"
+    for path, time in ((source, 1), (program, 2), (compiled, 3)):
+        path.write_text("")
+        os.utime(path, (time, time))
+
+    assert newer_source(tmp_path, program) is None
+    os.utime(source, (4, 4))
+    assert newer_source(tmp_path, program) == source

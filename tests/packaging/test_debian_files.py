@@ -91,7 +91,7 @@ def test_the_menu_starts_the_program_with_dialogs() -> None:
     assert "opt/countersign/countersign-window usr/bin/countersign-window" in links
 
 
-@pytest.mark.parametrize("script", ["postinst", "postrm", "build.sh"])
+@pytest.mark.parametrize("script", ["preinst", "postinst", "postrm", "build.sh"])
 def test_the_scripts_are_such_that_a_fault_ends_them(script: str) -> None:
     text = (DEBIAN / script).read_text(encoding="utf-8")
 
@@ -103,6 +103,90 @@ def test_the_program_and_its_package_mean_the_same_group() -> None:
     text = (DEBIAN / "postinst").read_text(encoding="utf-8")
 
     assert f"addgroup --quiet --system {GROUP}" in text
+
+
+def _script(name: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a package's script on a system that is a folder: its store, its groups, its owners."""
+    text = (DEBIAN / name).read_text(encoding="utf-8").replace("/var/lib/", f"{folder}/lib/")
+    tools = folder / "tools"
+    tools.mkdir(exist_ok=True)
+    (folder / "lib").mkdir(exist_ok=True)
+    for tool, does in {
+        "getent": f"cat {folder}/group 2>/dev/null",
+        "addgroup": f"echo countersign:x:999: >{folder}/group",
+        "groupdel": f"rm {folder}/group",
+        "dpkg-statoverride": "exit 1",
+        "chown": "",
+        "stat": "echo 0",
+    }.items():
+        (tools / tool).write_text(f"#!/bin/sh\n{does}\n")
+        (tools / tool).chmod(0o755)
+    return subprocess.run(
+        ["sh", "-c", text.replace("#DEBHELPER#", 'echo "helper: $1"'), name, *arguments],
+        env={"PATH": f"{tools}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+def test_an_installation_hands_its_own_argument_on_to_debhelper(tmp_path: Path) -> None:
+    said = _script("postinst", tmp_path, "configure")
+
+    assert (said.returncode, said.stdout) == (0, "helper: configure\n"), said.stderr
+    assert (tmp_path / "lib" / "countersign").stat().st_mode & 0o777 == 0o770
+
+
+@pytest.mark.parametrize("was_there", [False, True])
+def test_a_purge_that_is_ordered_deletes_only_a_group_that_the_package_made(
+    tmp_path: Path, *, was_there: bool
+) -> None:
+    if was_there:
+        (tmp_path / "group").write_text("countersign:x:500:\n")
+    _script("postinst", tmp_path, "configure")
+    (tmp_path / "lib" / "countersign" / "PURGE-RECORDS").touch()
+
+    said = _script("postrm", tmp_path, "purge")
+
+    assert (said.returncode, said.stderr) == (0, "")
+    assert not (tmp_path / "lib" / "countersign").exists()
+    assert (tmp_path / "group").exists() is was_there
+
+
+@pytest.mark.parametrize("is_missing", [False, True])
+def test_a_purge_without_the_order_leaves_an_empty_store_and_the_group(
+    tmp_path: Path, *, is_missing: bool
+) -> None:
+    _script("postinst", tmp_path, "configure")
+    store = tmp_path / "lib" / "countersign"
+    if is_missing:
+        store.rmdir()
+
+    said = _script("postrm", tmp_path, "purge")
+
+    assert (said.returncode, said.stderr) == (0, "")
+    assert store.exists() is not is_missing
+    assert (tmp_path / "group").exists()
+
+
+@pytest.mark.skipif(not shutil.which("flock"), reason="Debian's essential util-linux has flock")
+def test_an_upgrade_is_refused_while_the_store_is_open(tmp_path: Path) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    _script("postinst", tmp_path, "configure")
+    store = os.open(tmp_path / "lib" / "countersign", os.O_RDONLY)
+    try:
+        fcntl.flock(store, fcntl.LOCK_EX)
+        refused = _script("preinst", tmp_path, "upgrade", "0.1.0")
+        fresh = _script("preinst", tmp_path, "install")
+    finally:
+        os.close(store)
+
+    assert refused.returncode == 1
+    assert "close it, then upgrade again" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    assert fresh.returncode == 0
+    assert _script("preinst", tmp_path, "upgrade", "0.1.0").returncode == 0
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from app import __version__
+from installers import contents
 from installers.macos import bundle
 from tests.architecture.checkout import ROOT
 
@@ -62,6 +63,47 @@ def test_the_hardened_runtime_permits_the_camera_and_callbacks_and_nothing_else(
         "com.apple.security.cs.allow-unsigned-executable-memory": True,
         "com.apple.security.device.camera": True,
     }
+
+
+def test_a_framework_keeps_its_links_and_no_link_leads_nowhere() -> None:
+    core = "PySide6/Qt/lib/QtCore.framework"
+    lost = "PySide6/Qt/lib/QtPdf.framework"
+    binaries = [(f"{core}/Versions/A/QtCore", "/venv/QtCore", "BINARY")]
+    kept = [
+        (f"{core}/QtCore", "Versions/Current/QtCore", "SYMLINK"),
+        (f"{core}/Resources", "Versions/Current/Resources", "SYMLINK"),
+        (f"{core}/Versions/A/Resources/Info.plist", "/venv/Info.plist", "DATA"),
+        (f"{core}/Versions/Current", "A", "SYMLINK"),
+        ("Qt", "PySide6/Qt", "SYMLINK"),
+        ("QtCore", f"{core}/Versions/A/QtCore", "SYMLINK"),
+        ("cv2/sounds", "../resources", "SYMLINK"),
+        ("resources/a.txt", "/checkout/a.txt", "DATA"),
+    ]
+    left_out = [
+        (f"{lost}/Versions/A/Resources/Info.plist", "/venv/Info.plist", "DATA"),
+        (f"{lost}/Versions/Current", "A", "SYMLINK"),
+        ("cv2/gone", "resources", "SYMLINK"),
+        ("out", "../resources", "SYMLINK"),
+    ]
+
+    assert contents.data([*left_out, *kept], binaries) == sorted(kept)
+
+
+def test_licences_and_bill_are_in_the_application_before_it_is_signed(tmp_path: Path) -> None:
+    (tmp_path / "licences" / "part-1.0").mkdir(parents=True)
+    (tmp_path / "licences" / "part-1.0" / "LICENSE").write_text("MIT")
+    (tmp_path / "sbom.cdx.json").write_text("{}")
+
+    assert contents.as_data(tmp_path, "licences", "sbom.cdx.json") == [
+        ("licences/part-1.0/LICENSE", str(tmp_path / "licences/part-1.0/LICENSE"), "DATA"),
+        ("sbom.cdx.json", str(tmp_path / "sbom.cdx.json"), "DATA"),
+    ]
+    # BUNDLE signs; what the recipe writes comes before.
+    spec = (ROOT / "build.spec").read_text(encoding="utf-8")
+    before, _, after = spec.partition("    BUNDLE(\n")
+    assert before.count(".write(inside, ") == before.count("sbom.write(") == 1
+    assert 'contents.as_data(place, "licences", "sbom.cdx.json")' in after
+    assert ".write(" not in after
 
 
 def test_an_image_without_an_application_is_refused_with_what_to_run(tmp_path: Path) -> None:

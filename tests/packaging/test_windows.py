@@ -10,19 +10,15 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import get_args
 
 import pytest
 
 from app import __version__
 from installers import icons
-from installers.windows import build_msi, version_resource
+from installers.windows import build_msi
 from tests.packaging import inno
 
 FOLDER = Path(build_msi.__file__).parent
@@ -34,7 +30,19 @@ FILES = {
     "countersign-window.exe": b"the window",
     "_internal/a $b & c.txt": b"a name that XML and WiX both mind",
     "_internal/PySide6/plugins/qwindows.dll": b"a plug-in",
+    "licences/part-1.0/LICENSE": b"a licence",
+    "sbom.cdx.json": b"{}",
 }
+# How the site folder comes to be nobody else's, whoever made it before.
+TAKEN_IN_ORDER = (
+    "RefuseLinks",
+    "TakeSite",
+    "ResetSite",
+    "LetGroupIn",
+    "TakeInside",
+    "ResetInside",
+    "KeepConfig",
+)
 
 
 @pytest.fixture
@@ -66,45 +74,6 @@ def order(tree: Path, icon: Path, tmp_path: Path) -> build_msi.Order:
         work=tmp_path / "work",
         help_link="https://help.example",
     )
-
-
-# -- the version resource
-
-
-@pytest.mark.parametrize("program", get_args(version_resource.Program))
-def test_pyinstaller_reads_the_version_resource_of_each_program(
-    program: version_resource.Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # PyInstaller reads and changes finished programs with these, and has them on Windows only.
-    monkeypatch.setitem(sys.modules, "pefile", ModuleType("pefile"))
-    monkeypatch.setattr("PyInstaller.compat.win32api", ModuleType("win32api"), raising=False)
-    versioninfo = import_module("PyInstaller.utils.win32.versioninfo")
-
-    written = version_resource.write(program, tmp_path / "made")
-    resource = versioninfo.load_version_info_from_text_file(str(written))
-
-    raw = resource.toRaw()
-    for text in ("VS_VERSION_INFO", "FileVersion", __version__, f"{program}.exe", "Countersign"):
-        assert f"{text}\0".encode("utf-16-le") in raw
-    major, minor, patch, last = version_resource.four_numbers(__version__)
-    assert resource.ffi.fileVersionMS == major << 16 | minor
-    assert resource.ffi.fileVersionLS == patch << 16 | last
-
-
-def test_the_two_programs_can_be_told_apart_in_a_task_list() -> None:
-    one, other = (version_resource.ADDED[name] for name in get_args(version_resource.Program))
-
-    assert one != other
-
-
-def test_a_version_that_windows_cannot_hold_is_refused() -> None:
-    for wrong in ("1.2", "1.2.3rc1", "1.2.70000", ""):
-        with pytest.raises(ValueError, match="not a version that Windows can hold"):
-            version_resource.four_numbers(wrong)
-
-
-def test_pyproject_and_the_program_name_one_version() -> None:
-    assert build_msi.version() == __version__
 
 
 # -- the list of files
@@ -285,10 +254,12 @@ def test_what_runs_as_the_system_runs_while_that_is_allowed(msi: Path) -> None:
     sequence = {row[0]: int(row[2]) for row in table(msi, "InstallExecuteSequence")}
     deferred = {row[0] for row in table(msi, "CustomAction") if int(row[1]) & 0x400}
 
-    assert deferred == {"MakeGroup", "LetGroupIn", "KeepConfig", "BringConfig", "PurgeRecords"}
+    assert deferred == {"MakeGroup", *TAKEN_IN_ORDER, "BringConfig", "PurgeRecords"}
     for action in deferred:
         assert sequence["InstallInitialize"] < sequence[action] < sequence["InstallFinalize"]
-    assert sequence["CreateFolders"] < sequence["LetGroupIn"] < sequence["InstallFiles"]
+    taken = [sequence[action] for action in TAKEN_IN_ORDER]
+    assert taken == sorted(taken)
+    assert sequence["CreateFolders"] < taken[0] < taken[-1] < sequence["InstallFiles"]
     assert sequence["RemoveEnvironmentStrings"] < sequence["WriteEnvironmentStrings"]
 
 
@@ -376,4 +347,41 @@ def test_both_installers_give_the_folder_to_the_same_accounts() -> None:
     assert ISS.count(rights) == 1
     for right in ("(OI)(CI)M", "(OI)(CI)RX"):
         assert right in WXS
-    assert "LetIn(Site, 'M') and LetIn(Site + '\\config', 'RX')" in ISS
+    assert "LetIn(Site, 'M') and TookInside(Site) and LetIn(Site + '\\config', 'RX')" in ISS
+
+
+def test_both_take_a_folder_that_was_there_before_they_grant_rights_to_it() -> None:
+    sequence = re.findall(r'<Custom Action="(\w+)" Sequence="37\d\d">', WXS)
+    commands = dict(re.findall(r'<CustomAction Id="(\w+)"[^>]*?ExeCommand="([^"]+)"', WXS))
+
+    assert sequence == ["MakeGroup", *TAKEN_IN_ORDER, "BringConfig"]
+    assert "reparsepoint" in commands["RefuseLinks"]
+    for name, does in (
+        ("TakeSite", "/setowner *S-1-5-32-544 /L"),
+        ("ResetSite", "/reset /L"),
+        ("LetGroupIn", "/grant:r"),
+        ("TakeInside", "/setowner *S-1-5-32-544 /T /C /L"),
+        ("ResetInside", "/reset /T /C /L"),
+    ):
+        assert does in commands[name]
+        assert len(commands[name]) < 400  # with its names for characters; Windows' ICE03 minds
+    steps = ("Own + ' /L'", "/reset /L", "+ Full +", "Own + ' /T /C /L'", "/reset /T /C /L")
+    places = [ISS.index(step) for step in steps]
+    assert places == sorted(places)
+    assert ISS.index("if IsLink(Site)") < ISS.index("if not (LetIn(Site")
+
+
+def test_both_installers_bring_all_that_the_bundle_holds(tree: Path) -> None:
+    there = {path.name for path in tree.iterdir()}
+    assert there == {
+        "countersign.exe",
+        "countersign-window.exe",
+        "_internal",
+        "licences",
+        "sbom.cdx.json",
+    }
+    script = inno.read(ISS, {"Version": "1", "Tree": "T", "Icon": "i", "Out": "o"})
+    named = {entry["Source"].split("\\")[1] for entry in script.entries["Files"][:-1]}
+    listed = re.findall(r'Source="\$\(var\.SourceDir\)/([^/"]+)', build_msi.fragment(tree))
+
+    assert there == named == set(listed)

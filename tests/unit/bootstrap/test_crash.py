@@ -7,6 +7,7 @@ from pathlib import Path
 from stat import S_IMODE
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 from app import __version__
 from app.bootstrap.crash import FILES_MAX, SHOWN_MAX, CrashError, Crashes, describe
@@ -112,8 +113,16 @@ def test_a_fault_in_a_window_without_streams_is_shown_all_the_same(
     assert len(told.shown) == 1
 
 
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The codes with which the window is told to end; a loop that was ended never runs again."""
+    codes: list[int] = []
+    monkeypatch.setattr(QCoreApplication, "exit", codes.append)
+    return codes
+
+
 def test_a_window_that_fails_again_and_again_is_not_shown_for_ever(
-    told: Told, tmp_path: Path
+    told: Told, tmp_path: Path, ended: list[int]
 ) -> None:
     told.crashes.show_in(told.shown.append)
 
@@ -121,6 +130,7 @@ def test_a_window_that_fails_again_and_again_is_not_shown_for_ever(
         told.meets(broken())
 
     assert len(told.shown) == SHOWN_MAX
+    assert set(ended) == {1}
     assert len(list((tmp_path / "log").iterdir())) == FILES_MAX
 
 
@@ -143,3 +153,28 @@ def test_a_library_that_is_missing_when_it_is_needed_first_is_named_in_the_windo
     assert isinstance(shown, NativeError)
     assert shown.explain().startswith("Countersign needs the system library libGL.so.1.")
     assert not (tmp_path / "log").exists()
+
+
+def test_a_window_that_fails_now_and_then_goes_on(
+    told: Told, ended: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told.crashes.show_in(told.shown.append)
+
+    for hour in range(1, SHOWN_MAX + 3):
+        monkeypatch.setattr("time.monotonic", lambda now=hour * 3600.0: now)
+        told.meets(broken())
+
+    assert len(told.shown) == SHOWN_MAX + 2
+    assert ended == []
+
+
+def test_a_panic_in_a_library_is_written_down_and_its_message_is_not_printed(
+    told: Told, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class PanicException(BaseException):
+        pass
+
+    told.meets(PanicException("SAMPLE, Alma"))
+
+    assert len(told.sentences) == 1
+    assert "Alma" not in capsys.readouterr().err + told.sentences[0]
