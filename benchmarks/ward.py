@@ -15,12 +15,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from app.bootstrap.cast import ANA, BEN, CARLA, WARD, Member, Therapy, gsrn, therapies
+from app.bootstrap.cast import ANA, BEN, Member, Therapy, gsrn, therapies
 from app.bootstrap.central_child import find_program
-from app.bootstrap.practice import make_practice_site
+from app.bootstrap.practice import bring, make_practice_site
 from app.bootstrap.running import RunningSite
 from app.bootstrap.site import OpenSite, SiteFolder, open_site
-from app.domain.case import MoveKind
 from app.domain.people import Meaning, Place, Purpose
 from app.domain.turn import (
     FullTurn,
@@ -43,7 +42,6 @@ from app.ports import Session
 from app.sealing import unseal
 from app.security import keyring
 from app.usecases import approval, history, turns
-from app.usecases.setting_up import NewOrder, file_order, move_bag
 from app.usecases.station import Draft, Station, file, file_signed, signer, verification
 from app.usecases.verdicts import JUDGED
 
@@ -91,9 +89,6 @@ class Ward:
         """Work at an open site."""
         self.site = site
         self.station: Station = site.station
-        profile = history.newest_profile(site.ledger)
-        assert profile is not None
-        self._profile = profile
         self._series = 0
 
     def session(self, member: Member, purpose: Purpose | None = None) -> Session:
@@ -133,25 +128,7 @@ class Ward:
     def therapy(self) -> Therapy:
         """File one more order, and bring its bag to the ward, thawed."""
         therapy = self.unfiled()
-        order = NewOrder(
-            id=therapy.order,
-            coi=therapy.bag.coi,
-            band=therapy.band,
-            name=therapy.name,
-            product=therapy.bag.product,
-            lot=therapy.bag.lot,
-            bags=frozenset({therapy.bag.bag}),
-            profile=self._profile.digest,
-            ward=WARD,
-        )
-        file_order(self.station, order, [self.session(ANA), self.session(BEN)])
-        for kind, ward in (
-            (MoveKind.ACCEPTED, "Cell lab"),
-            (MoveKind.STORED, "Cell lab"),
-            (MoveKind.ISSUED, WARD),
-            (MoveKind.THAWED, WARD),
-        ):
-            move_bag(self.station, therapy.bag.bag, kind, self.session(CARLA), ward)
+        bring(self.station, therapy)
         return therapy
 
     # -- turns

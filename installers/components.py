@@ -115,21 +115,20 @@ def of_debian(file: Path) -> Component | None:
     """Describe the Debian package that owns a file, if one does."""
     names = {str(file), str(file).removeprefix("/usr"), f"/usr{file}"}
     for name in sorted(names):
-        asked = subprocess.run(
-            ["dpkg-query", "-S", name], capture_output=True, text=True, check=False
-        )
-        if asked.returncode == 0:
-            package = asked.stdout.split(":", 1)[0]
-            return _debian_package(package)
+        if said := _dpkg("-S", name):
+            return _debian_package(said.split(":", 1)[0])
     return None
 
 
+def _dpkg(*words: str) -> str:
+    """Ask Debian's list of packages; nothing if it knows nothing of it."""
+    asked = subprocess.run(["dpkg-query", *words], capture_output=True, text=True, check=False)
+    return asked.stdout if asked.returncode == 0 else ""
+
+
 def _debian_package(package: str) -> Component:
-    form = "${Version}\t${source:Package}\n"
-    asked = subprocess.run(
-        ["dpkg-query", "-W", "-f", form, package], capture_output=True, text=True, check=True
-    )
-    version, source = asked.stdout.splitlines()[0].split("\t")
+    said = _dpkg("-W", "-f", "${Version}\t${source:Package}\n", package)
+    version, source = said.splitlines()[0].split("\t")
     text = Path("/usr/share/doc") / package / "copyright"
     return Component(
         name=package,

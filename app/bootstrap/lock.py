@@ -99,7 +99,7 @@ class SiteLock:
 
         Raises:
             HeldError: another program has it.
-            PermissionError: this account may not write in the folder.
+            PermissionError: this account may not look into the folder.
             CannotLockError: the disk or its file system does not let us.
         """
         self._file = root / LOCK

@@ -12,6 +12,7 @@ import json
 import shutil
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from app.bootstrap import practice_labels
@@ -171,7 +172,7 @@ def prepare_therapies(site: OpenSite) -> tuple[Therapy, ...]:
     made = therapies(series, today)
     practice_labels.remove(site.folder, made)
     for therapy in made:
-        _set_up(site.station, therapy)
+        bring(site.station, therapy)
     practice_labels.draw_therapies(site.folder, made)
     return made
 
@@ -197,12 +198,17 @@ def _usable(site: OpenSite, therapy: Therapy) -> bool:
     return fresh and bag.state in (BagState.THAWED, BagState.VERIFIED) and not bag.held
 
 
-def _set_up(station: Station, therapy: Therapy) -> None:
-    """File a therapy's order by two people, and bring its bag to the ward, thawed."""
+def bring(station: Station, therapy: Therapy) -> None:
+    """File a therapy's order by two people, and bring its bag to the ward, thawed.
+
+    Raises:
+        SettingsError: the realm has no profile, or a PIN is not the published one.
+    """
     profile = history.newest_profile(station.ledger)
     if profile is None:
         msg = "The realm has no profile yet. Open the site once with its central beside it."
         raise SettingsError(msg)
+    session = partial(session_of, station)
     new = NewOrder(
         id=therapy.order,
         coi=therapy.bag.coi,
@@ -215,17 +221,22 @@ def _set_up(station: Station, therapy: Therapy) -> None:
         ward=WARD,
     )
     with station.ledger.together():
-        file_order(station, new, [_session(station, ANA), _session(station, BEN)])
+        file_order(station, new, [session(ANA), session(BEN)])
         for kind, ward in (
             (MoveKind.ACCEPTED, "Cell lab"),
             (MoveKind.STORED, "Cell lab"),
             (MoveKind.ISSUED, WARD),
             (MoveKind.THAWED, WARD),
         ):
-            move_bag(station, therapy.bag.bag, kind, _session(station, CARLA), ward)
+            move_bag(station, therapy.bag.bag, kind, session(CARLA), ward)
 
 
-def _session(station: Station, member: Member) -> Session:
+def session_of(station: Station, member: Member) -> Session:
+    """Sign somebody in by the published PIN, to set something up.
+
+    Raises:
+        SettingsError: the PIN is another one.
+    """
     purpose = Purpose(of=VerificationId(station.keys.new_id()), proposal="set up")
     session = station.keys.unlock(member.person, Private(member.pin), member.roles[0], purpose)
     if session is None:

@@ -22,7 +22,13 @@ from app.ports import Clock
 from app.sealing import PRACTICE_PASSPHRASE
 from app.security.clock import SystemClock
 from app.security.keyring import Keyring, WrappedKey
-from app.security.station_box import BoxError, StationSecrets, create_box, open_box
+from app.security.station_box import (
+    BoxError,
+    StationSecrets,
+    WrongPassphraseError,
+    create_box,
+    open_box,
+)
 from app.settings import SettingsError, SiteSettings, read_settings
 from app.signing import SigningKey
 from app.store.connection import Connection, create, open_store
@@ -137,12 +143,15 @@ def passphrase_for(settings: SiteSettings, given: str | None) -> str:
 
     Raises:
         BoxError: a live station's passphrase was not given.
+        WrongPassphraseError: what was given is nobody's, or the published one.
     """
     if settings.practice:
         return PRACTICE_PASSPHRASE
-    if not given or given == PRACTICE_PASSPHRASE:
-        msg = "This is a live station: give its passphrase at the prompt or with --passphrase-fd."
+    msg = "This is a live station: give its passphrase at the prompt or with --passphrase-fd."
+    if given is None:
         raise BoxError(msg)
+    if given in ("", PRACTICE_PASSPHRASE):  # whoever was asked is asked again
+        raise WrongPassphraseError(msg)
     return given
 
 

@@ -19,6 +19,7 @@ from app.bootstrap.instance import Instance
 from app.bootstrap.launch import _unlocked
 from app.bootstrap.program import Program
 from app.bootstrap.voices import DialogVoice, GivenUpError
+from app.sealing import PRACTICE_PASSPHRASE
 from tests.architecture.checkout import ROOT
 from tests.support.window import PASSPHRASE, Bench, live_site
 from ui.presenters.desk import Screen
@@ -93,6 +94,19 @@ def test_a_passphrase_is_asked_again_until_it_fits(program: Program, tmp_path: P
     first, second = person.read
     assert first == "Passphrase of this station"
     assert second.startswith("The passphrase does not open this station's key file")
+
+
+@pytest.mark.parametrize("typed", ["", PRACTICE_PASSPHRASE])
+def test_what_can_be_no_stations_passphrase_is_asked_again_too(
+    program: Program, tmp_path: Path, typed: str
+) -> None:
+    person = Person(types(typed), types(PASSPHRASE))
+
+    site = _unlocked(program, live_site(tmp_path), None)
+    site.close()
+
+    assert len(person.read) == 2
+    assert person.read[1].startswith("This is a live station: give its passphrase")
 
 
 def test_whoever_gives_up_opens_nothing(program: Program, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from app import sealing
 from app.bootstrap import offline_realm
 from app.bootstrap.cast import PEOPLE, SITE, STATION
 from app.bootstrap.offline_realm import OfflineRealm, found_offline_realm, keep_realm
-from app.bootstrap.practice import make_practice_site, prepare_therapies
+from app.bootstrap.practice import make_practice_site
 from app.bootstrap.site import BUILD, SiteFolder, is_made, open_site
 from app.bootstrap.verify import verify_site
 from app.evidence import canonical
@@ -26,8 +26,7 @@ from app.evidence.record import RawRecord, admit
 from app.evidence.statement import read_statement
 from app.settings import SettingsError
 from app.signing import SigningKey
-from app.usecases.verdicts import Revealed
-from tests.support.site import database, fingerprint, opened, play, start
+from tests.support.site import database, fingerprint, opened, stop_and_match
 from tests.support.window import PASSPHRASE, live_site
 from tests.vectors import independent
 
@@ -233,12 +232,7 @@ def test_a_station_of_another_realm_keeps_nothing_of_it(root: Path) -> None:
 def played(root: Path) -> Path:
     """The site after a match, a start and a STOP."""
     with opened(root) as site:
-        alma, bruno = prepare_therapies(site)
-        stopped = play(site, alma.band, bruno.bag)
-        assert isinstance(stopped, Revealed), stopped
-        matched = play(site, alma.band, alma.bag)
-        assert isinstance(matched, Revealed), matched
-        start(site, matched)
+        stop_and_match(site)
     return root
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 
 from tests.architecture.checkout import ROOT
 from tests.packaging.frozen import newer_source
+from tests.packaging.tools import need
 from tests.packaging.xwindow import Screen, Ward, opened, start_screen
 
 BUILD_S_MAX = 1_800  # hang guard; freezing everything takes a minute or two
@@ -53,17 +53,8 @@ def bundle() -> Path:
 
 @pytest.fixture(scope="session")
 def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
-    """A display with a window manager, like a site PC's, and nobody else on it.
-
-    A developer's machine may lack the tools; where COUNTERSIGN_NEEDS_X is set (`.ci/run` sets
-    it) that is a failure, so that these tests cannot fall asleep there.
-    """
-    missing = sorted({package for tool, package in TOOLS.items() if not shutil.which(tool)})
-    if missing:
-        says = f"the real window is driven with {', '.join(missing)}: install them"
-        if os.environ.get("COUNTERSIGN_NEEDS_X"):
-            pytest.fail(says)
-        pytest.skip(says)
+    """A display with a window manager, like a site PC's, and nobody else on it."""
+    need(TOOLS)
     with start_screen(tmp_path_factory.mktemp("screen")) as made:
         yield made
 

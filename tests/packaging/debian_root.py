@@ -114,14 +114,6 @@ class DebianRoot:
         self.run("useradd", "-m", *(f"-G{group}" for group in groups), name).well()
 
 
-def missing_tools() -> list[str]:
-    """Name the packages that this machine lacks for these tests; `root` if it is not we."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return ["root"]
-    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
-    return sorted({pkg for tool, pkg in NEEDED.items() if not shutil.which(tool, path=path)})
-
-
 def base() -> DebianRoot:
     """Return the clean system that copies are made of, making it if need be."""
     sources = apt_sources(Path("/etc/apt"))

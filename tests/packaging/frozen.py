@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,6 +18,7 @@ MADE_OF = ("app", "ui", "scanning", "sync", "resources", "installers", "build.sp
 ENOUGH_S = 600  # hang guard; the whole demonstration takes some ten seconds
 NOBODY, NO_GROUP = "nobody", "nogroup"
 STEPS = ["open", "match", "stop", "same_person", "offline", "sync", "verify"]
+ALL_WELL = (0, "", STEPS)
 OFFLINE = ("demo", "--offscreen", "--no-central", "--dir")
 BADGE, BADGE_RAW = "(8017)952000000000001016", b"8017952000000000001016"
 
@@ -52,13 +54,37 @@ def start(
     )
 
 
-def played(said: subprocess.CompletedProcess[str]) -> dict[str, dict[str, Any]]:
-    """Return a demonstration's steps by name, once it is certain that all are well."""
-    assert (said.returncode, said.stderr) == (0, ""), said.stderr or said.stdout
-    steps = [json.loads(line) for line in said.stdout.splitlines()]
-    assert [step["step"] for step in steps] == STEPS
-    assert all(step["ok"] for step in steps)
-    return {step["step"]: step for step in steps}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What a demonstration said.
+
+    Attributes:
+        code: how the program ended.
+        complaints: what stands on standard error.
+        well: the names of the steps that did what they should, in order.
+        steps: each step's line, by its name.
+    """
+
+    code: int
+    complaints: str
+    well: list[str]
+    steps: dict[str, dict[str, Any]]
+
+    @property
+    def ending(self) -> tuple[int, str, list[str]]:
+        """How it ended, to be compared with `ALL_WELL`."""
+        return self.code, self.complaints, self.well
+
+
+def played(said: subprocess.CompletedProcess[str]) -> Played:
+    """Read what a demonstration said; `ALL_WELL` is how one ends that went as it should."""
+    steps = [json.loads(line) for line in said.stdout.splitlines() if line.startswith("{")]
+    return Played(
+        code=said.returncode,
+        complaints=said.stderr,
+        well=[step["step"] for step in steps if step["ok"]],
+        steps={step["step"]: step for step in steps},
+    )
 
 
 def copied(bundle: Path, to: Path) -> Path:

@@ -16,7 +16,8 @@ import pytest
 
 from app import __version__
 from tests.architecture.checkout import ROOT
-from tests.packaging.debian_root import DebianRoot, Said, base, missing_tools, picture
+from tests.packaging.debian_root import NEEDED, DebianRoot, Said, base, picture
+from tests.packaging.tools import need
 
 pytestmark = pytest.mark.slow
 
@@ -32,12 +33,7 @@ STAYS_S = 5
 @pytest.fixture(scope="module")
 def package(bundle: Path) -> Path:
     """The package of the bundle; COUNTERSIGN_DEB names one that was made elsewhere."""
-    lacks = missing_tools()
-    if lacks:
-        says = f"a clean Debian is made and used with {', '.join(lacks)}, which is missing here"
-        if os.environ.get("COUNTERSIGN_NEEDS_DEBIAN"):
-            pytest.fail(says)
-        pytest.skip(says)
+    need(NEEDED, root=True)
     if named := os.environ.get("COUNTERSIGN_DEB"):
         return Path(named)
     made = ROOT / "dist" / f"countersign_{__version__}_amd64.deb"

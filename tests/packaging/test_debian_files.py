@@ -19,12 +19,10 @@ from app import __version__
 from app.bootstrap.commands import cli
 from app.bootstrap.places import GROUP
 from tests.architecture.checkout import ROOT
+from tests.packaging.tools import need
 
 DEBIAN = ROOT / "installers" / "debian"
-HAS_DEBHELPER = pytest.mark.skipif(
-    not all(shutil.which(tool) for tool in ("dh", "dpkg-buildpackage", "chrpath")),
-    reason="a package is built by debhelper, dpkg-dev and chrpath, which are missing here",
-)
+DEBHELPER = {"dh": "debhelper", "dpkg-buildpackage": "dpkg-dev", "chrpath": "chrpath"}
 
 
 def page() -> str:
@@ -170,8 +168,8 @@ def test_a_purge_without_the_order_leaves_an_empty_store_and_the_group(
     assert (tmp_path / "group").exists()
 
 
-@pytest.mark.skipif(not shutil.which("flock"), reason="Debian's essential util-linux has flock")
 def test_an_upgrade_is_refused_while_the_store_is_open(tmp_path: Path) -> None:
+    need({"flock": "util-linux"})
     fcntl = pytest.importorskip("fcntl")
     _script("postinst", tmp_path, "configure")
     store = os.open(tmp_path / "lib" / "countersign", os.O_RDONLY)
@@ -190,8 +188,8 @@ def test_an_upgrade_is_refused_while_the_store_is_open(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@HAS_DEBHELPER
 def test_two_builds_of_one_bundle_are_the_same_bytes(tmp_path: Path) -> None:
+    need(DEBHELPER)
     digests = {_package_of(tmp_path / name, umask) for name, umask in (("a", 0o022), ("b", 0o077))}
 
     assert len(digests) == 1

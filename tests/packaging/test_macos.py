@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import plistlib
-import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from app import __version__
 from installers import contents
 from installers.macos import bundle
 from tests.architecture.checkout import ROOT
+from tests.packaging.tools import need
 
 BUILD_DMG = ROOT / "installers" / "macos" / "build_dmg.sh"
 SCRIPTS = (BUILD_DMG, ROOT / "installers" / "smoke.sh")
@@ -113,7 +114,7 @@ def test_an_image_without_an_application_is_refused_with_what_to_run(tmp_path: P
     assert done.stderr.endswith("None.app is no application: run pyinstaller build.spec first.\n")
 
 
-@pytest.mark.skipif(os.uname().sysname == "Darwin", reason="a Mac does not refuse")
+@pytest.mark.skipif(sys.platform == "darwin", reason="a Mac does not refuse")
 def test_an_image_is_refused_where_it_cannot_be_built(tmp_path: Path) -> None:
     (tmp_path / "Countersign.app" / "Contents" / "MacOS").mkdir(parents=True)
 
@@ -136,8 +137,7 @@ def test_what_signs_runs_only_when_there_is_something_to_sign_with() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_shellcheck_finds_nothing_in_a_script(script: Path) -> None:
-    if not shutil.which("shellcheck"):
-        pytest.skip("needs Debian's shellcheck")
+    need({"shellcheck": "shellcheck"})
 
     done = subprocess.run(
         ["shellcheck", str(script)], capture_output=True, text=True, check=False, timeout=60

@@ -16,6 +16,7 @@ import pytest
 
 from scanning.draw import draw_badge
 from tests.packaging.frozen import (
+    ALL_WELL,
     BADGE,
     NO_GROUP,
     NOBODY,
@@ -68,7 +69,7 @@ def test_it_runs_from_anywhere_whatever_the_environment_says(bundle: Path, tmp_p
         env=dict.fromkeys(names, str(garbage)),
     )
 
-    played(said)
+    assert played(said).ending == ALL_WELL
 
 
 def test_an_ordinary_account_runs_it_and_writes_nothing_into_it(
@@ -95,7 +96,7 @@ def test_an_ordinary_account_runs_it_and_writes_nothing_into_it(
 
     for folder in (installed, *(p for p in installed.rglob("*") if p.is_dir())):
         folder.chmod(0o755)
-    played(said)
+    assert played(said).ending == ALL_WELL
     assert state(installed) == before
     assert {path.stat().st_uid for path in home.rglob("*")} == {home.stat().st_uid}
 
@@ -107,7 +108,7 @@ def test_a_comma_in_its_path_hides_no_part_of_it(bundle: Path, tmp_path: Path) -
 
     # The display is asked for only once Qt's part for it was loaded.
     assert one_sentence(said).startswith("The display :987 does not let this account in")
-    played(start(moved, tmp_path, *OFFLINE, tmp_path / "site"))
+    assert played(start(moved, tmp_path, *OFFLINE, tmp_path / "site")).ending == ALL_WELL
 
 
 def test_a_site_where_no_folder_can_be_is_a_sentence(bundle: Path, tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ that with installers/windows/try_installers.py.
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from dataclasses import replace
@@ -20,6 +19,7 @@ from app import __version__
 from installers import icons
 from installers.windows import build_msi
 from tests.packaging import inno
+from tests.packaging.tools import need
 
 FOLDER = Path(build_msi.__file__).parent
 WXS = (FOLDER / "countersign.wxs").read_text(encoding="utf-8")
@@ -190,8 +190,7 @@ def table(msi: Path, name: str) -> list[list[str]]:
 @pytest.fixture
 def msi(order: build_msi.Order) -> Path:
     """A built .msi."""
-    if not (shutil.which("wixl") and shutil.which("msiinfo")):
-        pytest.skip("needs Debian's wixl and msitools")
+    need({"wixl": "wixl", "msiinfo": "msitools"})
     build_msi.build(order)
     return order.out
 
@@ -267,8 +266,7 @@ def test_what_runs_as_the_system_runs_while_that_is_allowed(msi: Path) -> None:
 def test_what_wixl_leaves_out_ends_the_build(
     order: build_msi.Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if not shutil.which("wixl"):
-        pytest.skip("needs Debian's wixl")
+    need({"wixl": "wixl"})
     wrong = tmp_path / "wrong.wxs"
     wrong.write_text(WXS.replace('Name="Countersign" Language', 'Nonsense="1" Name="C" Language'))
     monkeypatch.setattr(build_msi, "SOURCE", wrong)

@@ -103,12 +103,7 @@ def _built() -> Path:
     make_practice_site(SiteFolder(root), central_program())
     with opened(root) as site, central_of(site) as scheduler:
         scheduler.step()
-        alma, bruno = prepare_therapies(site)
-        stopped = play(site, alma.band, bruno.bag)
-        assert isinstance(stopped, Revealed), stopped
-        matched = play(site, alma.band, alma.bag)
-        assert isinstance(matched, Revealed), matched
-        start(site, matched)
+        alma = stop_and_match(site)
         sync(scheduler, site)
         assert isinstance(play(site, alma.band, alma.bag, second=ANA), Refused)
         note(site.station)
@@ -196,6 +191,17 @@ def play(
     if pair is None or isinstance(pair, Lapsed):
         return pair
     return reveal.open_pair(site.station, pair)
+
+
+def stop_and_match(site: OpenSite) -> Therapy:
+    """Play a STOP, then a match that is started; return the therapy that was infused."""
+    alma, bruno = prepare_therapies(site)
+    stopped = play(site, alma.band, bruno.bag)
+    assert isinstance(stopped, Revealed), stopped
+    matched = play(site, alma.band, alma.bag)
+    assert isinstance(matched, Revealed), matched
+    start(site, matched)
+    return alma
 
 
 def start(site: OpenSite, matched: Revealed, people: tuple[Member, Member] = (ANA, BEN)) -> None:

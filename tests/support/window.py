@@ -22,9 +22,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QWidget
 
 from app import sealing
-from app.bootstrap.cast import ANA, BEN, CARLA, PROFILE, WARD, Member, Therapy, therapies
+from app.bootstrap.cast import ANA, BEN, PROFILE, WARD, Member, Therapy, therapies
 from app.bootstrap.hands import Hands
-from app.bootstrap.practice import prepare_therapies
+from app.bootstrap.practice import bring, prepare_therapies
 from app.bootstrap.practice_labels import draw_badges
 from app.bootstrap.running import RunningSite
 from app.bootstrap.site import (
@@ -37,17 +37,14 @@ from app.bootstrap.site import (
 )
 from app.bootstrap.window import OpenWindow
 from app.domain.case import Bag, MoveKind
-from app.domain.people import Purpose
 from app.evidence.entry import ClockReading
-from app.identifiers import Private, VerificationId
+from app.identifiers import Private
 from app.labels import badge, product, wristband
-from app.ports import Session
 from app.sealing import PRACTICE_PASSPHRASE
 from app.security.keyring import new_seed
 from app.settings import SiteSettings
 from app.signing import SigningKey
 from app.usecases import history
-from app.usecases.setting_up import NewOrder, file_order, move_bag
 from tests.support.sounds import RecordedSounds
 from tests.support.station import (
     CET,
@@ -138,7 +135,7 @@ def _make(folder: SiteFolder, *, practice: bool) -> None:
             draw_badges(folder)
         else:
             for therapy in _therapies(practice=False):
-                _brings(site, therapy)
+                bring(site.station, therapy)
     finally:
         site.close()
 
@@ -161,38 +158,6 @@ def _enrolled(site: OpenSite, central: SmallCentral, member: Member) -> list[Any
 def _therapies(*, practice: bool) -> tuple[Therapy, Therapy]:
     alma, bruno = therapies(0, MORNING.date())
     return (alma, bruno) if practice else (live(alma), live(bruno))
-
-
-def _brings(site: OpenSite, therapy: Therapy) -> None:
-    station = site.station
-    profile = history.newest_profile(station.ledger)
-    assert profile is not None
-    new = NewOrder(
-        id=therapy.order,
-        coi=therapy.bag.coi,
-        band=therapy.band,
-        name=therapy.name,
-        product=therapy.bag.product,
-        lot=therapy.bag.lot,
-        bags=frozenset({therapy.bag.bag}),
-        profile=profile.digest,
-        ward=WARD,
-    )
-    file_order(station, new, [_set_up(site, ANA), _set_up(site, BEN)])
-    for kind, place in (
-        (MoveKind.ACCEPTED, "Cell lab"),
-        (MoveKind.STORED, "Cell lab"),
-        (MoveKind.ISSUED, WARD),
-        (MoveKind.THAWED, WARD),
-    ):
-        move_bag(station, therapy.bag.bag, kind, _set_up(site, CARLA), place)
-
-
-def _set_up(site: OpenSite, member: Member) -> Session:
-    purpose = Purpose(of=VerificationId(site.keyring.new_id()), proposal="set up")
-    session = site.keyring.unlock(member.person, Private(member.pin), member.roles[0], purpose)
-    assert session is not None
-    return session
 
 
 # -- the window
