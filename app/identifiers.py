@@ -74,6 +74,14 @@ class BagId(Identifier):
         return cls(f"{product.value}.{serial.value}")
 
 
+class LocationId(Identifier):
+    """One storage place: a GLN with its extension, or the site's own number."""
+
+
+class ShipmentId(Identifier):
+    """One shipper's journey: an SSCC, or an ISBT 128 consignment number."""
+
+
 class OrderId(Identifier):
     """An infusion order's number."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from enum import Enum
 
 from app.identifiers import (
@@ -11,13 +11,16 @@ from app.identifiers import (
     BagId,
     BandSerial,
     CoiId,
+    LocationId,
     LotNumber,
     PatientId,
     ProductCode,
     SerialNumber,
+    ShipmentId,
 )
 
 PRACTICE_PREFIX = "952"  # GS1 prefix for demonstrations and examples; never on a real item
+PRACTICE_FACILITY = "A9999"  # the facility number of ISBT 128's own worked examples
 
 
 class Kind(Enum):
@@ -26,6 +29,8 @@ class Kind(Enum):
     WRISTBAND = "wristband"
     PRODUCT = "product"
     BADGE = "badge"
+    LOCATION = "location"
+    SHIPMENT = "shipment"
     COMMAND = "command"
 
 
@@ -54,27 +59,34 @@ class Wristband:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductLabel:
-    """A bag's label.
+    """A bag's label, whole: every identifier that tells this bag from every other.
 
     Attributes:
-        product: GTIN (GS1 AI 01).
-        serial: which bag (GS1 AI 21).
-        lot: GS1 AI 10.
-        expires: last day of use (GS1 AI 17).
+        product: GTIN (GS1 AI 01), or the ISBT 128 product code with collection type and division
+            (DS003, eight characters), so that two divisions of one donation are two bags.
+        serial: which bag (GS1 AI 21), or the donation identification number without its flags
+            (ISBT 128 DS001, thirteen characters), followed by DS032 where the division is 99.
+        lot: GS1 AI 10; ISBT 128 labels have none.
+        expires: last day of use (GS1 AI 17 or 7003, ISBT 128 DS004 or DS005), where it was made.
+        expires_at: the clock time of that day, if the label gives one; local time of the
+            facility that labelled the bag.
         coi: chain of identity (GS1 AI 91 in the practice grammar, or ISBT 128 DS040).
     """
 
     product: ProductCode
     serial: SerialNumber
-    lot: LotNumber
+    lot: LotNumber | None = None
     expires: date
+    expires_at: time | None = None
     coi: CoiId
     kind: Kind = Kind.PRODUCT
 
     @property
     def practice(self) -> bool:
-        """Whether the product code is of the prefix that GS1 keeps for demonstrations (952)."""
-        return self.product.value.startswith(PRACTICE_PREFIX, 1)
+        """Whether the label is of the practice site: GS1 prefix 952, or ISBT 128 FIN A9999."""
+        return self.product.value.startswith(PRACTICE_PREFIX, 1) or self.serial.value.startswith(
+            PRACTICE_FACILITY
+        )
 
     @property
     def bag(self) -> BagId:
@@ -83,8 +95,51 @@ class ProductLabel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProductPart:
+    """One of several barcodes on a bag's label: true as far as it goes, and not yet an item.
+
+    `app.labels.item` joins parts; only a whole `ProductLabel` can be compared with anything.
+
+    Attributes:
+        standard: `gs1` or `isbt128`; parts of two standards never join.
+        found: what this barcode says: AI or ISBT 128 data identifier, and its value. Hidden.
+        needs: what is still needed, in words for people (`expiry date`), in label order.
+    """
+
+    standard: str
+    found: tuple[tuple[str, str], ...] = field(repr=False)
+    needs: tuple[str, ...]
+    kind: Kind = Kind.PRODUCT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocationLabel:
+    """A storage place: GS1 GLN with its extension (AI 414, 254), or the site's own prefix."""
+
+    location: LocationId
+    kind: Kind = Kind.LOCATION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentLabel:
+    """A shipper: GS1 SSCC (AI 00), or an ISBT 128 consignment (DS028).
+
+    Attributes:
+        shipment: the SSCC, or the consignment number without its container numbers.
+        container: which container of how many, if the label says so.
+    """
+
+    shipment: ShipmentId
+    container: tuple[int, int] | None = None
+    kind: Kind = Kind.SHIPMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Badge:
-    """A staff badge (GS1 AI 8017, the provider's GSRN)."""
+    """A staff badge: GS1 GSRN of a provider (AI 8017), ISBT 128 staff id (DS020), or the site's.
+
+    It identifies and never authenticates (DESIGN §7).
+    """
 
     number: BadgeNumber
     kind: Kind = Kind.BADGE
@@ -117,4 +172,4 @@ class Unreadable:
     reasons: tuple[str, ...]
 
 
-Label = Wristband | ProductLabel | Badge | Command
+Label = Wristband | ProductLabel | ProductPart | LocationLabel | ShipmentLabel | Badge | Command

@@ -21,7 +21,9 @@ class Mode(Enum):
 
     WEDGE = "wedge"
     SERIAL = "serial"
+    HID = "hid"
     CAMERA = "camera"
+    RFID = "rfid"
     FILE = "file"
     TRAY = "tray"
     TYPED = "typed"
@@ -30,6 +32,11 @@ class Mode(Enum):
     def live(self) -> bool:
         """Whether a live station accepts it: files and the practice tray are not live sources."""
         return self not in (Mode.FILE, Mode.TRAY)
+
+    @property
+    def seen(self) -> bool:
+        """Whether somebody had to point at the one object: radio reads through walls and beds."""
+        return self is not Mode.RFID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
