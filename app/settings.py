@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.identifiers import RealmId, SiteId, StationId
@@ -29,6 +30,12 @@ class SiteSettings:
     Attributes:
         central: central's address, or empty for a site that never connects.
         practice: whether this is the practice site; the realm's root must say the same.
+        labels: the table `[labels]`: how the site's own wristbands and badges read
+            (docs/labels.md).
+        scanner: the table `[scanner]`: how its scanners type and which ports they are on
+            (docs/scanners.md).
+        printer: the table `[printer]`: where labels are printed (docs/printing.md). The tables
+            are read by those whom they concern.
     """
 
     realm: RealmId
@@ -37,9 +44,12 @@ class SiteSettings:
     ward: str
     practice: bool
     central: str = ""
+    labels: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    scanner: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    printer: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     def to_toml(self) -> str:
-        """Write the settings."""
+        """Write the settings of a new site; its tables are written by hand (docs/labels.md)."""
         return (
             f"format = {_FORMAT}\n"
             f'realm = "{self.realm.value}"\n'
@@ -69,6 +79,9 @@ def read_settings(text: str) -> SiteSettings:
             ward=str(values.pop("ward")),
             practice=values.pop("practice") is True,
             central=str(values.pop("central")),
+            labels=_table(values, "labels"),
+            scanner=_table(values, "scanner"),
+            printer=_table(values, "printer"),
         )
     except (KeyError, TypeError, ValueError) as error:
         msg = f"site.toml is not readable: {type(error).__name__}. Restore it from a backup."
@@ -77,3 +90,11 @@ def read_settings(text: str) -> SiteSettings:
         msg = f"site.toml has a setting that does not exist: {min(values)}. Remove it."
         raise SettingsError(msg)
     return read
+
+
+def _table(values: dict[str, Any], name: str) -> Mapping[str, Any]:
+    table = values.pop(name, {})
+    if not isinstance(table, dict):
+        msg = f"site.toml: {name} is a table, [{name}]; got a value. Correct it."
+        raise SettingsError(msg)
+    return table

@@ -1,9 +1,10 @@
 """`make bench`: measure the numbers of DESIGN section 6 that there is something to measure for.
 
-    python -m benchmarks [--json]
+    python -m benchmarks [--reading] [--json]
 
 Every row says whether its goal was met or missed. The exit code is 0 either way: a busy machine
-is no fault of the program, and no test waits for a clock.
+is no fault of the program, and no test waits for a clock. `--reading` measures the reading of
+labels alone; how many it reads says `COUNTERSIGN_BENCH` (see `decoding`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks import blindness, record, start, verdict, verification
+from benchmarks import blindness, decoding, record, start, verdict, verification
 from benchmarks.measuring import Row
 from benchmarks.ward import Ward, practice_site
 
@@ -46,6 +47,7 @@ def measure(tell: Callable[[str], None]) -> Iterator[Row]:
             yield _start(ward, 3.0)
             tell("verification")
             yield verification.measure(ward)
+    yield from decoding.measure(tell)
 
 
 def _start(ward: Ward, goal_s: float) -> Row:
@@ -71,7 +73,8 @@ def main(arguments: list[str]) -> int:
     errors = Console(stderr=True)
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("", total=None)
-        rows = list(measure(lambda says: progress.update(task, description=says)))
+        measured = decoding.measure if "--reading" in arguments else measure
+        rows = list(measured(lambda says: progress.update(task, description=says)))
     if "--json" in arguments:
         sys.stdout.write(json.dumps([asdict(row) for row in rows], ensure_ascii=False) + "\n")
     else:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from app.bootstrap.site import open_site
-from app.domain.turn import Reading
+from app.domain.reading import Reading
 from app.domain.verification import Match, SealedPair
 from app.identifiers import VerificationId
 from app.usecases import reveal, turns

@@ -21,16 +21,8 @@ from app.bootstrap.practice import bring, make_practice_site
 from app.bootstrap.running import RunningSite
 from app.bootstrap.site import OpenSite, SiteFolder, open_site
 from app.domain.people import Meaning, Place, Purpose
-from app.domain.turn import (
-    FullTurn,
-    Heard,
-    Inspected,
-    OpenTurn,
-    Reading,
-    SealedTurn,
-    TypedEnd,
-    take,
-)
+from app.domain.reading import Reading
+from app.domain.turn import FullTurn, Heard, Inspected, OpenTurn, SealedTurn, TypedEnd, take
 from app.evidence.fields import write_instant
 from app.evidence.record import Record
 from app.evidence.statement import Subject

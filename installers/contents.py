@@ -29,6 +29,12 @@ HIDDEN_MODULES = (
     "pyzbar.pyzbar",  # imported by name, because its library may be missing
     "_cffi_backend",  # argon2's binding needs it, and says so in C only
 )
+# What pyserial has for systems other than the one that the bundle is for.
+_OTHER_SYSTEMS = (
+    *(() if sys.platform == "win32" else ("serial.serialwin32", "serial.win32")),
+    *(() if sys.platform == "win32" else ("serial.tools.list_ports_windows",)),
+    *(() if sys.platform == "darwin" else ("serial.tools.list_ports_osx",)),
+)
 EXCLUDED_MODULES = (
     "sync.central",  # the desktop never contains central
     "curses",
@@ -50,16 +56,32 @@ EXCLUDED_MODULES = (
     "numpy.f2py",
     "numpy.fft",
     "numpy.polynomial",
-    "numpy.random",
     "numpy.testing",
+    "charset_normalizer",  # reportlab guesses the encoding of XML with it
+    "reportlab.graphics",
+    "reportlab.platypus",
+    "serial.rfc2217",
+    "serial.serialcli",
+    "serial.serialjava",
+    *_OTHER_SYSTEMS,
+)
+# Modules that a hook names in case somebody needs them: help texts hold no code to be coloured.
+UNUSED_MODULES = (
+    "pygments.formatters.[!_]*",
+    "pygments.lexers.[!_]*",
+    "pygments.styles.[!_]*",
 )
 # Packages whose data files the program reads.
 READ_DATA = ("biip", "tzdata") if sys.platform == "win32" else ("biip",)
-# Folder and name of the Qt plugins that the program uses. None of `multimedia`: sounds need none,
-# and the camera's brings FFmpeg and Qt Quick (37 MB) before anything here opens a camera.
+# Folder and name of the Qt plugins that the program uses. Sounds need none of `multimedia`; for
+# cameras Windows and macOS have small ones of their own. On Linux there is only FFmpeg's, which
+# brings Qt Quick (37 MB): OpenCV reads cameras there, by the system's V4L2.
 PLUGINS = (
     "iconengines/*svgicon*",
     "imageformats/*svg*",
+    "multimedia/*darwinmediaplugin*",
+    "multimedia/*windowsmediaplugin*",
+    "permissions/*camera*",
     "platforms/*cocoa*",
     "platforms/*minimal*",
     "platforms/*offscreen*",
@@ -124,6 +146,15 @@ def chosen(binaries: Iterable[Entry], needs: Needs) -> list[Entry]:
         for library, _ in needs(entry[1]):
             waiting += by_name.get(Path(library).name, [])
     return sorted(kept.values())
+
+
+def modules(pure: Iterable[Entry]) -> list[Entry]:
+    """Return the Python modules of the bundle, without `UNUSED_MODULES`."""
+    return sorted(
+        entry
+        for entry in pure
+        if not any(fnmatch.fnmatchcase(entry[0], one) for one in UNUSED_MODULES)
+    )
 
 
 def data(datas: Iterable[Entry], binaries: Iterable[Entry]) -> list[Entry]:

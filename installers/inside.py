@@ -86,8 +86,8 @@ _OPENCV = {
     "protobuf": re.compile(r"Protobuf: +build \((\d[\w.]*)\)"),
 }
 _OPENCV_VIDEO = (
-    "Loaded, never called: the program gives OpenCV single images in memory and opens no video, "
-    "no camera and no address with it."
+    "Loaded, never called: the program gives OpenCV single images in memory, videos only to its "
+    "own reader of motion JPEG, and cameras only to the system's own driver; it opens no address."
 )
 # Which parts the program never reaches, and why; tests/packaging/test_sbom.py holds us to it.
 NOT_REACHED = {

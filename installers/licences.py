@@ -61,6 +61,8 @@ AS_READ = {
     "libv4lconvert0": "LGPL-2.1-or-later",
     "libzbar0": "LGPL-2.1-or-later",
     "pyinstaller": "GPL-2.0-or-later WITH Bootloader-exception",
+    "pyserial": "BSD-3-Clause",  # metadata: "BSD"
+    "reportlab": "BSD-3-Clause",  # metadata: a sentence
     "sqlcipher3": "Zlib",
 }
 

@@ -1,7 +1,8 @@
 """The licences of everything inside, laid beside the program as `licences/`.
 
 LGPL texts come from the build machine (`/usr/share/common-licenses` on Debian; elsewhere the
-folder named by COUNTERSIGN_LICENCE_TEXTS): the wheels of Qt for Python carry none.
+folder named by COUNTERSIGN_LICENCE_TEXTS): the wheels of Qt for Python carry none. A text that
+only a package's source has lies in `texts/` beside this file.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ TEXTS_ELSEWHERE = {
     "pyside6-essentials": ("LGPL-3", "GPL-3"),
     "shiboken6": ("LGPL-3", "GPL-3"),
 }
+TEXTS_HERE = {"pyserial": Path(__file__).parent / "texts" / "pyserial-LICENSE.txt"}
 INDEX = """\
 What Countersign {version} contains, and under which licence
 {line}
@@ -44,8 +46,9 @@ def texts(component: Component) -> tuple[Path, ...]:
         MissingTextError: there are none.
     """
     folder = Path(os.environ.get("COUNTERSIGN_LICENCE_TEXTS", COMMON))
+    here = TEXTS_HERE.get(component.name)
     found = component.texts or tuple(
-        folder / name for name in TEXTS_ELSEWHERE.get(component.name, ())
+        [here] if here else (folder / name for name in TEXTS_ELSEWHERE.get(component.name, ()))
     )
     if not found or not all(path.exists() for path in found):
         msg = (

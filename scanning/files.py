@@ -16,8 +16,13 @@ from typing import Final
 from app.identifiers import ScanId
 from app.labels.scan import SCAN_BYTES_MAX, Mode, Scan
 from scanning.decode import IMAGE_BYTES_MAX, ImageError, Symbol, read_image
+from scanning.decode.symbol import same_place
 
-IMAGE_SUFFIXES: Final = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp"})
+Reader = Callable[[bytes], tuple[Symbol, ...]]
+
+IMAGE_SUFFIXES: Final = frozenset(
+    {".png", ".jpg", ".jpeg", ".bmp", ".tif", ".tiff", ".webp", ".gif"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,11 @@ class FileProblem:
 
 
 def scans_in(
-    path: Path, *, mint: Callable[[], ScanId], now: Callable[[], datetime]
+    path: Path,
+    *,
+    mint: Callable[[], ScanId],
+    now: Callable[[], datetime],
+    read: Reader = read_image,
 ) -> Iterator[Scan | FileProblem]:
     """Read the barcodes of an image or of a folder's images, in the order of their names.
 
@@ -43,6 +52,8 @@ def scans_in(
             suffix of an image are passed over.
         mint: gives each scan its identifier.
         now: the station's time in UTC, asked when a scan arrives.
+        read: reads a picture's barcodes; files that nobody vouches for are read in a process of
+            their own (`scanning.watched`).
 
     Yields:
         One scan or one problem for each image, or one problem for the path.
@@ -52,13 +63,18 @@ def scans_in(
         yield images
         return
     for image in images:
-        yield _scan(image, mint=mint, now=now)
+        yield _scan(image, mint=mint, now=now, read=read)
 
 
-def symbols_in(image: Path) -> tuple[Symbol, ...] | FileProblem:
-    """Return every barcode of a picture, whether it may be relied on or not."""
+def symbols_in(image: Path, *, read: Reader = read_image) -> tuple[Symbol, ...] | FileProblem:
+    """Return every barcode of a picture, whether it may be relied on or not.
+
+    Args:
+        image: the file.
+        read: reads a picture's barcodes.
+    """
     try:
-        return read_image(_bytes(image))
+        return read(_bytes(image))
     except ImageError as trouble:
         return FileProblem(name=image.name, sentence=f"{image.name}: {trouble}")
     except OSError:
@@ -95,9 +111,9 @@ def _images(path: Path) -> list[Path] | FileProblem:
 
 
 def _scan(
-    path: Path, *, mint: Callable[[], ScanId], now: Callable[[], datetime]
+    path: Path, *, mint: Callable[[], ScanId], now: Callable[[], datetime], read: Reader
 ) -> Scan | FileProblem:
-    symbols = symbols_in(path)
+    symbols = symbols_in(path, read=read)
     if isinstance(symbols, FileProblem):
         return symbols
     try:
@@ -126,11 +142,17 @@ def _one(symbols: tuple[Symbol, ...]) -> Symbol:
     """Return the one barcode of a picture; the same barcode printed twice is one.
 
     Raises:
-        ImageError: none, several different ones, or one that two readers read differently.
+        ImageError: none, several different ones, or none that may be relied on.
     """
-    if any(not symbol.accepted for symbol in symbols):
+    if _disputed(symbols):
         raise ImageError("Two readers read this barcode differently. Print the label again.")
-    distinct = {(symbol.raw, symbol.symbology): symbol for symbol in symbols}
+    accepted = [symbol for symbol in symbols if symbol.accepted]
+    if symbols and not accepted:
+        raise ImageError(
+            "The barcode could not be read with certainty."
+            " Use a sharper picture that shows all of it, or print the label again."
+        )
+    distinct = {(symbol.raw, symbol.symbology): symbol for symbol in accepted}
     if not distinct:
         raise ImageError("No barcode was found. Use a sharper picture that shows all of it.")
     if len(distinct) > 1:
@@ -139,3 +161,12 @@ def _one(symbols: tuple[Symbol, ...]) -> Symbol:
     if len(symbol.raw) > SCAN_BYTES_MAX:
         raise ImageError("The barcode holds more than a label can. Use a label of this site.")
     return symbol
+
+
+def _disputed(symbols: tuple[Symbol, ...]) -> bool:
+    """Whether one place of the picture gave two values."""
+    return any(
+        one.raw != other.raw and same_place(one.corners, other.corners)
+        for index, one in enumerate(symbols)
+        for other in symbols[index + 1 :]
+    )

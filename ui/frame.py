@@ -49,6 +49,9 @@ class _Middle(QWidget):
 class Frame(QMainWindow):
     """The one window.
 
+    Attributes:
+        camera: the header's button for the camera's picture; hidden where there is no camera.
+
     Signals:
         label_picked: the id of a label picked from the practice tray.
         lock_requested: the person pressed F12 or Ctrl+L.
@@ -65,6 +68,7 @@ class Frame(QMainWindow):
         """Make the window with no page."""
         super().__init__()
         self._header = Header()
+        self.camera = self._header.camera
         self._band = PracticeBand()
         self._pages = QStackedWidget()
         self._tray = Tray()

@@ -9,6 +9,9 @@ releases, as if nothing had held them.
 
 A field that takes a credential is left alone: what is typed there goes nowhere else. The sign-in
 page has no such field, so a badge is recognised while it shows.
+
+While a scanner is set up, another machine may take the keys (`probe`): it tells what came instead
+of judging it, and no scan leaves here meanwhile.
 """
 
 from __future__ import annotations
@@ -30,7 +33,18 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app.labels.keys import Arrived, Broken, Discarding, Held, Human, Ignored, Key, Result
+from app.labels.keys import (
+    Arrived,
+    Broken,
+    Discarding,
+    Held,
+    Human,
+    Ignored,
+    Key,
+    Probe,
+    Repeated,
+    Result,
+)
 
 TICK_MS = 20  # how often a held press is asked about: a person does not see it wait
 GIVE_UP_MS = 10_000  # nothing waits longer than this for the rest of a scan
@@ -51,6 +65,21 @@ _NAMES = {
     Qt.Key.Key_CapsLock: "capslock",
     Qt.Key.Key_NumLock: "numlock",
 } | {Qt.Key(Qt.Key.Key_F1.value + n): f"f{n + 1}" for n in range(24)}
+
+_DEAD = range(Qt.Key.Key_Dead_Grave.value, Qt.Key.Key_Dead_Longsolidusoverlay.value + 1)
+# The keypad's digits, with Num Lock and without it: a scanner does not look at the lamp.
+_KEYPAD = {Qt.Key.Key_0.value + n: str(n) for n in range(10)} | {
+    Qt.Key.Key_Insert.value: "0",
+    Qt.Key.Key_End.value: "1",
+    Qt.Key.Key_Down.value: "2",
+    Qt.Key.Key_PageDown.value: "3",
+    Qt.Key.Key_Left.value: "4",
+    Qt.Key.Key_Clear.value: "5",
+    Qt.Key.Key_Right.value: "6",
+    Qt.Key.Key_Home.value: "7",
+    Qt.Key.Key_Up.value: "8",
+    Qt.Key.Key_PageUp.value: "9",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,22 +102,28 @@ class Burst(Protocol):
         """Say what time alone decides about the presses held; `None` for nothing."""
         ...
 
+    def abandon(self) -> Result | None:
+        """Decide at once about the presses held: the next ones are not for it."""
+        ...
+
 
 class ScanRouter(QObject):
     """Watches every key of the application; made once, by the composition root.
 
     Signals:
-        scanned: a whole scan's bytes and AIM symbology identifier (empty if not sent).
+        scanned: a whole scan, as `app.labels.keys.Arrived`.
         broken: a sentence about a scan that came in pieces and was dropped whole.
+        probed: all of a burst, as `app.labels.keys.Probe`; only while a machine probes.
     """
 
-    scanned = Signal(bytes, str)
+    scanned = Signal(object)
     broken = Signal(str)
+    probed = Signal(object)
 
     def __init__(self, machine: Burst, parent: QObject | None = None) -> None:
         """Take the machine; `install` starts the watching."""
         super().__init__(parent)
-        self._machine = machine
+        self._usual = self._machine = machine
         self._held: list[_Stored] = []
         self._swallowed: set[int] = set()
         self._waiting = False
@@ -99,6 +134,11 @@ class ScanRouter(QObject):
         self._last_local = 0
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self._due)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether presses are held until it is known whose they are."""
+        return self._waiting
 
     def install(self) -> None:
         """Begin to see every key of the application."""
@@ -111,7 +151,12 @@ class ScanRouter(QObject):
         app = QCoreApplication.instance()
         if app is not None:
             app.removeEventFilter(self)
-        self._flush()
+        self._abandon()
+
+    def probe(self, machine: Burst | None) -> None:
+        """Let another machine tell what comes, or, with None, the usual one take scans again."""
+        self._abandon()
+        self._machine = machine or self._usual
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take a key at the window, or let it pass.
@@ -132,7 +177,7 @@ class ScanRouter(QObject):
         if self._replaying or not isinstance(watched, QWindow) or not isinstance(event, QKeyEvent):
             return False
         if _credential_has_focus():
-            self._flush()
+            self._abandon()
             return False
         if kind == QEvent.Type.KeyPress:
             return self._press(watched, event)
@@ -166,9 +211,14 @@ class ScanRouter(QObject):
                 self._wait()
             case Human(replay=replay):
                 self._replay(replay)
-            case Arrived(raw=raw, symbology=symbology):
+            case Arrived():
                 self._drop()
-                self.scanned.emit(raw, symbology)
+                self.scanned.emit(result)
+            case Probe():
+                self._drop()
+                self.probed.emit(result)
+            case Repeated():
+                self._drop()
             case Broken(sentence=sentence):
                 self._drop()
                 self.broken.emit(sentence)
@@ -226,12 +276,15 @@ class ScanRouter(QObject):
             self._timer.stop()
         self._send(given)
 
-    def _flush(self) -> None:
-        """Give everything that is held to the window."""
-        held, self._held = self._held, []
-        self._waiting = False
-        self._timer.stop()
-        self._send(held)
+    def _abandon(self) -> None:
+        """Let the machine decide at once: a person's keys go on, the beginning of a scan does not.
+
+        A scan that began before a credential's field got the focus must not end up in it.
+        """
+        result = self._machine.abandon()
+        if result is not None:
+            self._act(result)
+        self._drop()
 
     def _send(self, given: list[_Stored]) -> None:
         """Send events on their way again, past this filter."""
@@ -268,21 +321,43 @@ def _credential_has_focus() -> bool:
         return False
     if isinstance(widget, QLineEdit) and widget.echoMode() != QLineEdit.EchoMode.Normal:
         return True
-    return bool(widget.property("credential"))
+    hidden = Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData
+    return bool(widget.inputMethodHints() & hidden) or bool(widget.property("credential"))
+
+
+def _one_key_decides() -> bool:
+    """Whether the page with the focus does something irrevocable on one key (`decides`)."""
+    widget = QApplication.focusWidget() or QApplication.activeWindow()
+    while widget is not None:
+        if widget.property("decides"):
+            return True
+        widget = widget.parentWidget()
+    return False
 
 
 def _key(event: QKeyEvent, stamp: int) -> Key:
     """Say a press in the machine's words."""
-    modifiers = event.modifiers()
+    modifiers, code = event.modifiers(), event.key()
+    alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+    keypad = bool(modifiers & Qt.KeyboardModifier.KeypadModifier)
+    # Where Alt and a keypad's digits make a character, the digits themselves may type nothing.
+    under_alt = _KEYPAD.get(code, "") if alt and keypad else ""
     return Key(
-        text=event.text(),
-        name=_NAMES.get(Qt.Key(event.key()), "") if event.key() in _KNOWN else "",
+        text=event.text() or under_alt,
+        name=_name(code),
         ctrl=bool(modifiers & Qt.KeyboardModifier.ControlModifier),
-        alt=bool(modifiers & Qt.KeyboardModifier.AltModifier),
-        keypad=bool(modifiers & Qt.KeyboardModifier.KeypadModifier),
+        alt=alt,
+        keypad=keypad,
         at_ms=stamp,
         auto_repeat=event.isAutoRepeat(),
+        decides=_one_key_decides(),
     )
+
+
+def _name(code: int) -> str:
+    if code in _DEAD:
+        return "dead"
+    return _NAMES[Qt.Key(code)] if code in _KNOWN else ""
 
 
 _KNOWN = {key.value for key in _NAMES}

@@ -14,12 +14,17 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from app.labels.keys import Arrived, Probe
 from app.labels.scan import Scan
-from app.usecases import resume
+from app.labels.site import SiteLabels
+from app.usecases import qualifying, resume
+from app.usecases.printing import Press
 from app.usecases.station import Station
 from ui import wording
 from ui.frame import Frame
+from ui.pages.devices import DevicePage
 from ui.pages.hand_over import HandOverPage
+from ui.pages.labels import LabelsPage
 from ui.pages.lock import LockPage
 from ui.pages.page import Page
 from ui.pages.sign import SignPage
@@ -28,7 +33,8 @@ from ui.pages.start import StartedPage, StartPage
 from ui.pages.stop import ProblemPage, StopPage
 from ui.pages.turn import TurnPage
 from ui.pages.verdict import VerdictPage
-from ui.presenters.checking import OpeningStep, resumed
+from ui.presenters.benches import Devices
+from ui.presenters.checking import LockStep, OpeningStep, resumed
 from ui.presenters.desk import Desk, Screen, Step
 from ui.presenters.problems import problem
 from ui.presenters.views import (
@@ -43,11 +49,13 @@ from ui.presenters.views import (
 from ui.scan_router import ScanRouter
 from ui.sounds import Sounds, StopSound
 from ui.tasks import Submit, Tasks
+from ui.wording_devices import SCANNER_NOT_TRIED
 
 T = TypeVar("T")
 Noted = Callable[[BaseException], BaseException]
 
 SECOND_MS = 1000
+_NO_OWN_CODES = SiteLabels()
 
 _PAGES: dict[Screen, Callable[[], Page]] = {
     Screen.LOCK: LockPage,
@@ -60,16 +68,26 @@ _PAGES: dict[Screen, Callable[[], Page]] = {
     Screen.START: StartPage,
     Screen.STARTED: StartedPage,
     Screen.PROBLEM: ProblemPage,
+    Screen.DEVICES: DevicePage,
+    Screen.SCANNER_WIZARD: DevicePage,
+    Screen.CAMERA_WIZARD: DevicePage,
+    Screen.PRINTER_WIZARD: DevicePage,
+    Screen.LABELS: LabelsPage,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where this window stands: what the header says and never changes."""
+    """Where this window stands: what the header says and never changes.
+
+    Attributes:
+        labels: what the site says about its own codes.
+    """
 
     site: str
     ward: str
     practice: bool
+    labels: SiteLabels = _NO_OWN_CODES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +115,7 @@ class Window(QObject):
         station: Submit[Station],
         now: Callable[[], datetime],
         router: ScanRouter,
-        make_scan: Callable[[bytes, str], Scan],
+        make_scan: Callable[[Arrived], Scan],
         sounds: Sounds,
     ) -> None:
         """Make the window; `open` shows it with what waits at this workstation."""
@@ -114,11 +132,20 @@ class Window(QObject):
         self._tasks: Tasks[Station] = Tasks(station, self)
         self.frame = Frame()
         self.desk = Desk(
-            run=self._run, now=now, play=sounds.play, show=self._show, fail=self._fails
+            run=self._run,
+            now=now,
+            play=sounds.play,
+            show=self._show,
+            fail=self._fails,
+            labels=place.labels,
         )
+        self._router = router
+        self._probing = False
+        self._scanner_ready = True
         router.setParent(self)
-        router.scanned.connect(self._on_raw)
-        router.broken.connect(self._on_broken)
+        router.scanned.connect(self.arrived)
+        router.probed.connect(self._on_probed)
+        router.broken.connect(self.broken)
         self.frame.lock_requested.connect(self._on_lock)
         # Told on sync's thread, shown on ours.
         self._sync_told.connect(self._on_sync, Qt.ConnectionType.QueuedConnection)
@@ -140,11 +167,34 @@ class Window(QObject):
         """How the station stands with central, as last shown."""
         return self._sync
 
+    def _on_ready(self, ready: bool) -> None:  # noqa: FBT001  the answer itself
+        """Take whether a tried scanner is here; the lock screen tells."""
+        if ready != self._scanner_ready:
+            self._scanner_ready = ready
+            self._show()
+
     @Slot(object)
     def _on_sync(self, sync: SyncView) -> None:
         self._sync = sync
         if self._shown is not None:
             self._show()
+
+    def set_devices(self, devices: Devices) -> None:
+        """Hand over what the device screens work with."""
+        self.desk.devices = devices
+
+    def set_press(self, press: Submit[Press]) -> None:
+        """Hand over the door to the label press, which has a thread of its own."""
+        tasks: Tasks[Press] = Tasks(press, self)
+
+        def run(
+            job: Callable[[Press], T],
+            done: Callable[[T], None],
+            failed: Callable[[BaseException], None],
+        ) -> None:
+            tasks.run(job, done, failed, self)
+
+        self.desk.press = run
 
     def set_labels(self, labels: tuple[TrayLabelView, ...]) -> None:
         """Fill the practice tray."""
@@ -184,9 +234,19 @@ class Window(QObject):
         self._shown = step
         self.frame.set_header(self._header(step, now))
         page.render(self._dressed(step.view(now)))
+        self._probe(wanted=step.probing)
         if new:
             self.frame.show_page(page)
             self._ring(step)
+        if new and isinstance(step, LockStep):
+            self._tasks.run(qualifying.ready, self._on_ready, self.fault, self)
+
+    def _probe(self, *, wanted: bool) -> None:
+        """Take keys raw while a scanner is tried, and as scans again afterwards."""
+        make = self.desk.devices.probe
+        if wanted != self._probing and make is not None:
+            self._probing = wanted
+            self._router.probe(make() if wanted else None)
 
     def _page(self, step: Step, *, new: bool) -> Page:
         screen = step.screen
@@ -213,7 +273,7 @@ class Window(QObject):
             page.typed.connect(self._on_typed)
             page.backspaced.connect(self._on_backspaced)
             page.inspected.connect(self._on_inspected)
-        if isinstance(page, VerdictPage | StopPage):
+        if isinstance(page, VerdictPage | StopPage | LockPage | DevicePage):
             page.acted.connect(self._on_acted)
         if isinstance(page, StartPage):
             page.started.connect(self._on_started)
@@ -233,7 +293,10 @@ class Window(QObject):
         return (
             ChipView(health=Health.GOOD, text=wording.RECORDS_OK),
             ChipView(health=sync, text=self._sync.says or wording.SYNC_SOON),
-            ChipView(health=Health.GOOD, text=wording.SCANNER_OK),
+            ChipView(
+                health=Health.GOOD if self._scanner_ready else Health.CAUTION,
+                text=wording.SCANNER_OK if self._scanner_ready else SCANNER_NOT_TRIED,
+            ),
             ChipView(health=Health.GOOD if self._sounds.audible else Health.BUSY, text=sound),
         )
 
@@ -264,12 +327,18 @@ class Window(QObject):
         """Take a scan from a file or the practice tray."""
         self.desk.scanned(scan)
 
-    @Slot(bytes, str)
-    def _on_raw(self, raw: bytes, symbology: str) -> None:
-        self.desk.scanned(self._make_scan(raw, symbology))
+    @Slot(object)
+    def arrived(self, arrived: Arrived) -> None:
+        """Take a whole scan of a scanner."""
+        self.desk.scanned(self._make_scan(arrived))
+
+    @Slot(object)
+    def _on_probed(self, probe: Probe) -> None:
+        self.desk.probed(probe)
 
     @Slot(str)
-    def _on_broken(self, sentence: str) -> None:
+    def broken(self, sentence: str) -> None:
+        """Take that a scan came in pieces, and what to do."""
         self.desk.broken(sentence)
 
     @Slot(str)

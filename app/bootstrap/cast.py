@@ -1,13 +1,17 @@
 """The practice site's people, patients and therapy: made up, and marked so in every number.
 
-All numbers begin with GS1 prefix 952, which GS1 keeps for demonstrations; a live station
-refuses labels that carry it (`app.labels.label`). PINs are published: they protect nobody.
+GS1 numbers begin with prefix 952, which GS1 keeps for demonstrations, and ISBT 128 numbers with
+A9999, the facility of that standard's examples; a live station refuses labels that carry them
+(`app.labels.label`). PINs are published: they protect nobody.
+
+Two patients' labels are GS1's, as a manufacturer prints them. The third's are a hospital's: an
+ISBT 128 bag, and a wristband with the site's own code.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from app.identifiers import (
     BadgeNumber,
@@ -23,11 +27,38 @@ from app.identifiers import (
     StationId,
 )
 from app.labels.gs1 import check_digit
-from app.labels.label import Badge, ProductLabel, Wristband
+from app.labels.label import PRACTICE_FACILITY, Badge, ProductLabel, Wristband
+from app.labels.site import SiteLabels
+from app.labels.site_table import read_table
 
 SITE, STATION, WARD = SiteId("practice-hospital"), StationId("practice-ward-4b"), "Ward 4B"
 THERAPY = "Practice-cel"
 GOOD_FOR_DAYS = 90
+ISBT_PRODUCT = ProductCode("S1234100")  # a made-up product, for autologous use only, undivided
+
+BAND_PREFIX = "WB"
+SERIAL_LENGTH = 6
+# How the practice hospital's own wristbands read: what `[labels]` of a site's settings says.
+LABELS: SiteLabels = read_table(
+    {
+        "code": [
+            {
+                "name": "practice wristband",
+                "kind": "wristband",
+                "prefix": BAND_PREFIX,
+                "fields": [
+                    {"holds": "patient", "length": 18, "characters": "digits", "check": "gs1"},
+                    {
+                        "holds": "serial",
+                        "length": SERIAL_LENGTH,
+                        "characters": "digits",
+                    },
+                    {"holds": "born", "length": 8, "characters": "digits"},
+                ],
+            }
+        ]
+    }
+)
 
 
 def gsrn(number: int) -> str:
@@ -115,33 +146,34 @@ class Therapy:
     born: date = field(repr=False)
 
 
-_PATIENTS = (("SAMPLE, Alma", date(1968, 3, 14)), ("SAMPLE, Bruno", date(1957, 11, 2)))
+_PATIENTS = (
+    ("SAMPLE, Alma", date(1968, 3, 14)),
+    ("SAMPLE, Bruno", date(1957, 11, 2)),
+    ("SAMPLE, Clara", date(1975, 6, 21)),
+)
+SERIES: int = len(_PATIENTS)
+_ISBT_SLOT = 3
 _END = "ACDEFGHJKMNPQRTUVWXY34679"  # characters that nobody confuses when typing the last four
 
 
-def therapies(series: int, today: date) -> tuple[Therapy, ...]:
-    """Make one therapy for each practice patient; every series has numbers of its own."""
+def therapies(before: int, today: date) -> tuple[Therapy, ...]:
+    """Make one therapy for each practice patient; every series has numbers of its own.
+
+    Args:
+        before: how many therapies the site had before these.
+        today: when they are made.
+    """
     made = []
     for slot, (name, born) in enumerate(_PATIENTS, 1):
-        number = series * len(_PATIENTS) + slot
-        coi = CoiId(f"PRACTICE-COI-{number:05d}")
+        number = before + slot
+        expires = today + timedelta(days=GOOD_FOR_DAYS)
+        bag = (_isbt_bag if slot == _ISBT_SLOT else _gs1_bag)(number, expires)
         made.append(
             Therapy(
                 slot=slot,
                 order=OrderId(f"PRACTICE-ORDER-{number:05d}"),
-                band=Wristband(
-                    patient=PatientId(gsrn(9000 + slot)),
-                    serial=BandSerial(str(series + 1)),
-                    born=born,
-                    coi=coi,
-                ),
-                bag=ProductLabel(
-                    product=gtin(),
-                    serial=SerialNumber(f"PB{number:05d}{_end(number)}"),
-                    lot=LotNumber(f"PRACTICE{number:05d}"),
-                    expires=today + timedelta(days=GOOD_FOR_DAYS),
-                    coi=coi,
-                ),
+                band=_band(slot, before + 1, born, bag.coi),
+                bag=bag,
                 name=name,
                 born=born,
             )
@@ -149,13 +181,44 @@ def therapies(series: int, today: date) -> tuple[Therapy, ...]:
     return tuple(made)
 
 
-def _end(number: int) -> str:
+def _gs1_bag(number: int, expires: date) -> ProductLabel:
+    return ProductLabel(
+        product=gtin(),
+        serial=SerialNumber(f"PB{number:05d}{_end(number, _END)}"),
+        lot=LotNumber(f"PRACTICE{number:05d}"),
+        expires=expires,
+        coi=CoiId(f"PRACTICE-COI-{number:05d}"),
+    )
+
+
+def _isbt_bag(number: int, expires: date) -> ProductLabel:
+    """Make an ISBT 128 bag: donation number, product code, expiry, chain of identity."""
+    facility_and_year = f"{PRACTICE_FACILITY}{expires.year % 100:02d}"
+    end = f"{number // 100 % 100:02d}{_end(number, '0123456789')}"
+    return ProductLabel(
+        product=ISBT_PRODUCT,
+        serial=SerialNumber(facility_and_year + end),
+        expires=expires,
+        expires_at=time(23, 59),
+        coi=CoiId(f"CH{facility_and_year}{number:06d}"),
+    )
+
+
+def _band(slot: int, printed: int, born: date, coi: CoiId) -> Wristband:
+    patient = PatientId(gsrn(9000 + slot))
+    if slot != _ISBT_SLOT:
+        return Wristband(patient=patient, serial=BandSerial(str(printed)), born=born, coi=coi)
+    serial = BandSerial(f"{printed:0{SERIAL_LENGTH}d}")
+    return Wristband(patient=patient, serial=serial, born=born)
+
+
+def _end(number: int, characters: str) -> str:
     """Spread a number over four characters, so that neighbouring bags differ in all of them."""
-    mixed = (number * 7919 + 104729) % len(_END) ** 4
+    mixed = (number * 7919 + 104729) % len(characters) ** 4
     digits = []
     for _ in range(4):
-        mixed, digit = divmod(mixed, len(_END))
-        digits.append(_END[digit])
+        mixed, digit = divmod(mixed, len(characters))
+        digits.append(characters[digit])
     return "".join(digits)
 
 
@@ -169,3 +232,5 @@ PROFILE = {
     "gap_s": 15 * 60,
     "good_for_s": 10 * 60,
 }
+PROFILE_ISBT = PROFILE | {"product": ISBT_PRODUCT.value}
+PROFILES = (PROFILE_ISBT, PROFILE)

@@ -104,7 +104,7 @@ class CentralProgram:
                     stdout=out,
                     stderr=log,
                     text=True,
-                    env=_environment(),
+                    env=environment(),
                     creationflags=_NO_CONSOLE,
                 )
             except OSError as error:
@@ -132,7 +132,7 @@ class CentralProgram:
                 errors="replace",
                 check=False,
                 timeout=START_S_MAX,
-                env=_environment(),
+                env=environment(),
                 creationflags=_NO_CONSOLE,
             )
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -214,7 +214,7 @@ def _options(folder: Path) -> list[str]:
     return ["--state", str(folder), "--store", f"sqlite:///{folder / _STORE}"]
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """Return the environment for another program.
 
     A frozen program's loader points the search for libraries at its own folder and keeps what

@@ -109,15 +109,44 @@ def verify(
 @cli.command()
 def scan(
     context: typer.Context,
-    paths: Annotated[list[Path], typer.Argument(help="Pictures, or folders of them.")],
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Pictures, videos, or folders of them.")
+    ] = None,
+    camera: Annotated[
+        int | None,
+        typer.Option("--camera", min=0, help="Watch this camera, from 0, until Ctrl+C."),
+    ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object for each picture.")
+        bool, typer.Option("--json", help="Print one JSON object for each picture or label.")
     ] = False,
 ) -> None:
-    """Read the barcodes of pictures; nothing is recorded."""
+    """Read the barcodes of pictures, videos and a camera; nothing is recorded."""
     from app.bootstrap import launch
 
-    _leave(launch.scan(_program(context), paths, as_json=as_json))
+    if not paths and camera is None:
+        _stop("Expected files or a camera; got none. Name a picture, or say --camera 0.")
+    _leave(launch.scan(_program(context), paths or [], as_json=as_json, camera=camera))
+
+
+@cli.command()
+def label(
+    context: typer.Context,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object for each line.")
+    ] = False,
+    site: Annotated[
+        Path | None,
+        typer.Option("--site", help="A site.toml; its table \\[labels] names the site's codes."),
+    ] = None,
+    tables: Annotated[
+        Path | None,
+        typer.Option("--tables", help="Your own table of names for ISBT 128 codes."),
+    ] = None,
+) -> None:
+    """Say what raw scan text from standard input means, one scan a line; nothing is recorded."""
+    from app.bootstrap import launch
+
+    _leave(launch.label(_program(context), site, tables, as_json=as_json))
 
 
 def _program(context: typer.Context) -> Program:

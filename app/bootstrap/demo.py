@@ -26,6 +26,9 @@ from ui.presenters.deciding import StopStep
 from ui.presenters.desk import Screen
 from ui.presenters.views import SyncState
 
+BOTH = 2  # a wristband and a bag
+SHOWN_MAX = 3
+
 
 @dataclass(slots=True)
 class Play:
@@ -84,14 +87,31 @@ class Play:
             self.hands.wait_for(lambda b=before: self._tiles() > b, f"{name} is captured")  # type: ignore[misc]
         self.shoot("turn-captured")
 
+    def show_both(self, therapy: Therapy) -> None:
+        """Show wristband and bag to the camera, one after the other."""
+        self.shoot("turn-empty")
+        for again in reversed(range(SHOWN_MAX)):  # a label that did not read is shown again
+            self.hands.films(therapy.slot)
+            try:
+                self.hands.wait_for(lambda: self._tiles() == BOTH, "the camera reads both labels")
+            except StuckError:
+                if not again:
+                    raise
+            else:
+                break
+        self.shoot("turn-filmed")
+
     def _tiles(self) -> int:
         view = self.practice.opened.window.desk.step.view(self.practice.running.now())
         return sum(t.value == "captured" for t in (view.wristband, view.product))
 
     def turn(self, member: Member, band: Therapy, bag: Therapy, *, second: bool) -> None:
-        """One person's whole turn."""
+        """One person's whole turn: what belongs together by camera, else by the tray."""
         self.sign_in(member)
-        self.scan_both(band, bag)
+        if band is bag:
+            self.show_both(band)
+        else:
+            self.scan_both(band, bag)
         self.hands.types(f"{band.born:%d%m%Y}")
         if second:
             self.shoot("turn-product-end")
@@ -160,7 +180,7 @@ def wrong_bag(play: Play) -> dict[str, object]:
         lambda: play.state(play.practice.therapies[0]) is BagState.THAWED,
         "another series is prepared",
     )
-    band, bag = play.practice.therapies
+    band, bag = play.practice.therapies[:2]
     before, restarts = play.records("near_miss.recorded"), play.records("verification.restarted")
     play.both_turns(band, bag)
     play.hands.sees(Screen.STOP)
@@ -180,7 +200,7 @@ def wrong_bag(play: Play) -> dict[str, object]:
 
 def same_person(play: Play) -> dict[str, object]:
     """The first person is refused as the second, and so is somebody without the role."""
-    therapy = play.practice.therapies[1]
+    therapy = play.practice.therapies[2]
     play.turn(ANA, therapy, therapy, second=False)
     play.hands.sees(Screen.HAND_OVER)
     says: list[str] = []
@@ -210,7 +230,7 @@ def offline(play: Play) -> dict[str, object]:
     central, window = play.practice.central, play.practice.opened.window
     if central is not None:
         central.kill()
-    therapy = play.practice.therapies[1]
+    therapy = play.practice.therapies[2]
     play.turn(BEN, therapy, therapy, second=True)
     play.hands.sees(Screen.VERDICT)
     play.hands.wait_for(

@@ -85,7 +85,7 @@ class Hands:
         named = {"\r": Qt.Key.Key_Return, "\x1b": Qt.Key.Key_Escape, "\b": Qt.Key.Key_Backspace}
         control = text == "\x1d"
         key = Qt.Key.Key_BracketRight if control else named.get(text)
-        code = key.value if key is not None else ord(text.upper())
+        code = key.value if key is not None else ord(text.upper()[0])  # ß becomes two
         held = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
         window = self._opened.window.frame.windowHandle()
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -114,6 +114,11 @@ class Hands:
         """Pick a label from the practice tray; its picture is decoded."""
         self._opened.window.frame.label_picked.emit(label)
         self.scans_made += 1
+
+    def films(self, slot: int) -> None:
+        """Hold a patient's wristband, then the bag, to the camera, as the film shows it."""
+        self._opened.window.frame.label_picked.emit(f"patient-{slot}-film")
+        self.scans_made += 2
 
     def shoot(self, folder: Path | None, name: str) -> None:
         """Keep a picture of the window."""

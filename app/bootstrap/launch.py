@@ -196,11 +196,20 @@ def verify(program: Program, root: Path, passphrase: str | None, *, as_json: boo
 
 
 @_in_words
-def scan(_: Program, paths: Sequence[Path], *, as_json: bool) -> int:
-    """Read the barcodes of pictures and folders of them."""
+def scan(_: Program, paths: Sequence[Path], *, as_json: bool, camera: int | None = None) -> int:
+    """Read the barcodes of pictures, videos, folders of them, and what a camera sees."""
     from app.bootstrap.scan import main_scan
     from scanning import decode
 
     gc.enable()
     decode.get_ready()
-    return main_scan(paths, as_json=as_json)
+    return main_scan(paths, as_json=as_json, camera=camera)
+
+
+@_in_words
+def label(_: Program, site: Path | None, tables: Path | None, *, as_json: bool) -> int:
+    """Say what the lines of standard input mean."""
+    from app.bootstrap.label import main_label, site_of, standard_input
+
+    gc.enable()
+    return main_label(standard_input(), site_of(site, tables), as_json=as_json)

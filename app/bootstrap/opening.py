@@ -9,6 +9,7 @@ is asked of a network in either.
 from __future__ import annotations
 
 from contextlib import ExitStack
+from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
@@ -16,6 +17,7 @@ from app.bootstrap.cast import NURSES, PEOPLE, Member, Therapy
 from app.bootstrap.central_child import CentralChild, CentralProgram, holds_central
 from app.bootstrap.places import share_like
 from app.bootstrap.practice import make_practice_site, prepare_therapies
+from app.bootstrap.practice_films import make_films
 from app.bootstrap.practice_labels import badge_file, label_files
 from app.bootstrap.running import RunningSite
 from app.bootstrap.site import OpenSite, SiteFolder, check_access, is_made
@@ -143,6 +145,12 @@ def tray(folder: SiteFolder, therapies: tuple[Therapy, ...]) -> dict[str, TrayLa
             title=f"Bag {therapy.slot}",
             detail=f"id ends {therapy.bag.serial.value[-4:]}",
             picture=folder.labels / bag,
+        )
+        labels[f"patient-{therapy.slot}-film"] = TrayLabel(
+            title=f"Film {therapy.slot}",
+            detail=wording.FILM_SAYS,
+            picture=folder.labels / bag,
+            film=partial(make_films, folder, therapies, therapy.slot),
         )
     return labels | dict(_badge(folder, member) for member in PEOPLE if member not in NURSES)
 

@@ -21,7 +21,8 @@ from app.bootstrap.cast import (
     BEN,
     CARLA,
     PEOPLE,
-    PROFILE,
+    PROFILES,
+    SERIES,
     SITE,
     STATION,
     WARD,
@@ -142,7 +143,11 @@ def _enrolment(station: SigningKey, seeds: Mapping[PersonId, bytes]) -> bytes:
         "site": SITE.value,
         "key": station.public.to_json(),
     }
-    wishes = {"people": people, "profiles": [{"profile": PROFILE}], "stations": [enrolled]}
+    wishes = {
+        "people": people,
+        "profiles": [{"profile": profile} for profile in PROFILES],
+        "stations": [enrolled],
+    }
     return json.dumps(wishes, indent=1).encode()
 
 
@@ -162,14 +167,14 @@ def prepare_therapies(site: OpenSite) -> tuple[Therapy, ...]:
     A series is left when every bag of it can still be verified here and now.
     """
     today = site.station.now().date()
-    series = len(history_orders(site.station)) // 2
-    if series:
-        standing = therapies(series - 1, _made_on(site))
+    before = len(history_orders(site.station))
+    if before >= SERIES:
+        standing = therapies(before - SERIES, _made_on(site))
         if all(_usable(site, therapy) for therapy in standing):
             if not practice_labels.are_drawn(site.folder, standing):
                 practice_labels.draw_therapies(site.folder, standing)
             return standing
-    made = therapies(series, today)
+    made = therapies(before, today)
     practice_labels.remove(site.folder, made)
     for therapy in made:
         bring(site.station, therapy)
@@ -204,7 +209,9 @@ def bring(station: Station, therapy: Therapy) -> None:
     Raises:
         SettingsError: the realm has no profile, or a PIN is not the published one.
     """
-    profile = history.newest_profile(station.ledger)
+    profile = history.newest_profile(
+        station.ledger, therapy.bag.product
+    ) or history.newest_profile(station.ledger)
     if profile is None:
         msg = "The realm has no profile yet. Open the site once with its central beside it."
         raise SettingsError(msg)

@@ -7,10 +7,17 @@ series of therapies, not at every start. No patient is named in a file's name.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from app.bootstrap.cast import PEOPLE, PROFILE, Member, Therapy
+from app.bootstrap.practice_codes import is_own, own_band
 from app.bootstrap.site import SiteFolder
-from app.labels import badge, product, wristband
+from app.labels import badge, isbt128, product, wristband
+from app.labels.isbt128 import check
+from app.labels.label import ProductLabel
+
+if TYPE_CHECKING:
+    from scanning.printing import Artwork
 
 THERAPY_LINE = f"{PROFILE['therapy']}, autologous"
 
@@ -25,12 +32,21 @@ def label_files(slot: int) -> tuple[str, str]:
     return f"patient-{slot}-wristband.png", f"patient-{slot}-bag.png"
 
 
+def linear_file(slot: int) -> str:
+    """Name the picture of the same bag's label with linear barcodes."""
+    return f"patient-{slot}-bag-linear.png"
+
+
+def _files(slot: int) -> tuple[str, ...]:
+    return (*label_files(slot), linear_file(slot))
+
+
 def draw_badges(folder: SiteFolder) -> None:
     """Draw everybody's badge."""
-    from scanning import draw
+    from scanning import printing
 
     for member in PEOPLE:
-        art = draw.draw_badge(
+        art = printing.draw_badge(
             element_string=badge.element_string(member.badge),
             lines=[member.name, member.title, f"Badge {member.badge.number.value}"],
         )
@@ -38,47 +54,76 @@ def draw_badges(folder: SiteFolder) -> None:
 
 
 def remove(folder: SiteFolder, therapies: Iterable[Therapy]) -> None:
-    """Remove the labels in whose place those of another series will lie.
+    """Remove the labels in whose place those of another series will lie, and their films.
 
     Done before the series is filed: an interruption then leaves no labels, never an older
     series' labels beside newer orders.
     """
     for therapy in therapies:
-        for name in label_files(therapy.slot):
-            (folder.labels / name).unlink(missing_ok=True)
+        for stale in folder.labels.glob(f"patient-{therapy.slot}*"):
+            stale.unlink(missing_ok=True)
 
 
 def are_drawn(folder: SiteFolder, therapies: Iterable[Therapy]) -> bool:
     """Say whether every label of a series is there."""
-    names = (name for therapy in therapies for name in label_files(therapy.slot))
+    names = (name for therapy in therapies for name in _files(therapy.slot))
     return all((folder.labels / name).exists() for name in names)
 
 
 def draw_therapies(folder: SiteFolder, therapies: Iterable[Therapy]) -> None:
-    """Draw the wristband and the bag of each therapy."""
-    from scanning import draw
-
+    """Draw the wristband of each therapy, and its bag's label in two ways."""
     for therapy in therapies:
         band_file, bag_file = label_files(therapy.slot)
-        band = draw.draw_wristband(
-            element_string=wristband.element_string(therapy.band),
-            lines=[
-                therapy.name,
-                f"Born {therapy.born:%d %b %Y}",
-                f"No. {therapy.band.patient.value}",
-                f"Band {therapy.band.serial.value}",
-            ],
-        )
-        label = therapy.bag
-        bag = draw.draw_product(
+        (folder.labels / band_file).write_bytes(_band(therapy).png())
+        for linear, name in ((False, bag_file), (True, linear_file(therapy.slot))):
+            (folder.labels / name).write_bytes(_bag(therapy.bag, linear=linear).png())
+
+
+def _band(therapy: Therapy) -> Artwork:
+    """Draw a wristband: GS1's in a QR code, the site's own code in an Aztec code."""
+    from scanning import printing
+
+    band = therapy.band
+    own = is_own(band)
+    return printing.draw_wristband(
+        element_string=own_band(band) if own else wristband.element_string(band),
+        carrier="aztec" if own else "qr",
+        lines=[
+            therapy.name,
+            f"Born {therapy.born:%d %b %Y}",
+            f"No. {band.patient.value}",
+            f"Band {band.serial.value}",
+        ],
+    )
+
+
+def _bag(label: ProductLabel, *, linear: bool) -> Artwork:
+    """Draw a bag's label in its standard: one two-dimensional code, or several linear ones."""
+    from scanning import printing
+
+    lines = [
+        THERAPY_LINE,
+        label.coi.value,
+        *([f"Lot {label.lot.value}"] if label.lot else []),
+        f"Use by {label.expires:%d %b %Y}",
+        f"Product id {label.serial.value}",
+    ]
+    if not isbt128.is_isbt128(label):
+        return printing.draw_product(
             element_string=product.element_string(label),
-            lines=[
-                THERAPY_LINE,
-                label.coi.value,
-                f"Lot {label.lot.value}",
-                f"Use by {label.expires:%d %b %Y}",
-                f"Product id {label.serial.value}",
-            ],
+            lines=lines,
+            carrier="gs1-128" if linear else "gs1-datamatrix",
         )
-        (folder.labels / band_file).write_bytes(band.png())
-        (folder.labels / bag_file).write_bytes(bag.png())
+    donation, code, expiry, coi = (raw.decode("ascii") for raw in isbt128.raw_parts(label))
+    number = label.serial.value
+    said = (
+        (donation, f"{number[:5]} {number[5:7]} {number[7:]}  {check.character(number)}"),
+        (coi, label.coi.value),
+        (code, label.product.value),
+        (expiry, f"Use by\n{label.expires:%d %b %Y} {label.expires_at:%H:%M}"),
+    )
+    return printing.draw_product(
+        isbt=[printing.Item(data=data, says=says) for data, says in said],
+        lines=lines,
+        carrier="isbt-128" if linear else "isbt-datamatrix",
+    )

@@ -14,10 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import __version__
+from app.bootstrap.cast import LABELS as PRACTICE_LABELS
 from app.bootstrap.places import not_allowed, share_like
 from app.evidence.chain import Head
 from app.evidence.errors import EvidenceError
 from app.identifiers import KeyId, PersonId
+from app.labels.site import SiteLabels
+from app.labels.site_table import SiteLabelsError, read_table
 from app.ports import Clock
 from app.sealing import PRACTICE_PASSPHRASE
 from app.security.clock import SystemClock
@@ -119,6 +122,21 @@ def check_access(folder: SiteFolder) -> None:
             raise SettingsError(not_allowed(path))
 
 
+def labels_of(settings: SiteSettings) -> SiteLabels:
+    """Return what a site says about its own codes; the practice site has its own.
+
+    Raises:
+        SettingsError: the table `[labels]` cannot be used as it is written.
+    """
+    if settings.practice and not settings.labels:
+        return PRACTICE_LABELS
+    try:
+        return read_table(settings.labels)
+    except SiteLabelsError as error:
+        sentence = error.explain()
+    raise SettingsError(f"site.toml: {sentence}")
+
+
 def settings_of(folder: SiteFolder) -> SiteSettings:
     """Read a site folder's settings.
 
@@ -207,6 +225,7 @@ def open_site(
     """
     # (1)
     settings = settings_of(folder)
+    labels = labels_of(settings)
     check_access(folder)
     share_like(folder.root)
     secrets = open_box(folder.box, passphrase_for(settings, passphrase))
@@ -220,13 +239,8 @@ def open_site(
         for wrapped in wrapped_keys(connection):
             keyring.hold(wrapped)
         clock = clock or SystemClock()
-        ledger = StoreLedger(
-            connection,
-            Identity(realm=settings.realm, station=settings.station),
-            head_file,
-            clock,
-            keyring,
-        )
+        identity = Identity(realm=settings.realm, station=settings.station)
+        ledger = StoreLedger(connection, identity, head_file, clock, keyring)
         # (2)
         _check_tail(ledger.head(), promised)
         station = Station(
@@ -236,6 +250,7 @@ def open_site(
             site=settings.site,
             ward=settings.ward,
             build=BUILD,
+            labels=labels,
         )
         _check_realm(ledger, settings, station)
     except BaseException:

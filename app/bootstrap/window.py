@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -30,11 +31,17 @@ from PySide6.QtWidgets import QApplication
 
 from app.bootstrap import geometry, native
 from app.bootstrap.crash import Crashes
+from app.bootstrap.device_printers import PressBench
+from app.bootstrap.devices import LateCameras, trials_of
+from app.bootstrap.inputs import Inputs, scanners_of
 from app.bootstrap.instance import Instance
+from app.bootstrap.printers import LabelPress, open_press
 from app.bootstrap.running import RunningSite
-from app.bootstrap.site import OpenSite
+from app.bootstrap.site import OpenSite, labels_of
 from app.identifiers import ScanId
+from app.labels.keys import Arrived
 from app.labels.scan import Mode, Scan
+from app.worker import Worker
 from scanning.wedge import Wedge
 from sync.client.scheduler import SyncState, SyncStatus
 from ui import theme, wording
@@ -46,6 +53,8 @@ from ui.tasks import Tasks
 from ui.window import Place, SyncView, Window
 
 if TYPE_CHECKING:
+    from app.bootstrap.camera_bench import CameraBench
+    from app.bootstrap.cameras import Cameras
     from scanning.files import FileProblem
 
 T = TypeVar("T")
@@ -99,11 +108,16 @@ def has_display() -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrayLabel:
-    """A practice label: what the tray shows, and the picture that is decoded when picked."""
+    """A practice label: what the tray shows, and the picture that is decoded when picked.
+
+    Attributes:
+        film: finds or makes the film that is shown to the camera instead, for a film.
+    """
 
     title: str
     detail: str
     picture: Path
+    film: Callable[[], Path] | None = None
 
 
 class OpenWindow(QObject):
@@ -117,21 +131,45 @@ class OpenWindow(QObject):
         self._site = site
         settings = site.settings
         self._practice = settings.practice
-        self.router = ScanRouter(Wedge())
+        devices = scanners_of(settings)
+        self.router = ScanRouter(Wedge(devices.wedge))
+        self.inputs = Inputs(devices, self)
         self.sounds = sounds or LateSounds(self)
         self.window = Window(
-            place=Place(site=settings.site.value, ward=settings.ward, practice=settings.practice),
+            place=Place(
+                site=settings.site.value,
+                ward=settings.ward,
+                practice=settings.practice,
+                labels=labels_of(settings),
+            ),
             station=site.submit,
             now=site.now,
             router=self.router,
             make_scan=self._wedge_scan,
             sounds=self.sounds,
         )
+        self._press: Worker[LabelPress] = Worker(
+            partial(open_press, settings, site.folder.root), lambda _: None
+        )
+        self.window.set_press(self._press.submit)
+        printers = PressBench(
+            open_press(settings, site.folder.root),
+            self._press.submit,
+            practice=self._practice,
+            parent=self,
+        )
+        self.window.set_devices(
+            trials_of(devices.wedge, cameras=LateCameras(self._camera_bench), printers=printers)
+        )
         # Queued: a fault is shown when whatever met it has returned.
+        self._camera = devices.camera
+        self.inputs.arrived.connect(self.window.arrived)
+        self.inputs.broken.connect(self.window.broken)
         self._fault_met.connect(self.window.fault, Qt.ConnectionType.QueuedConnection)
         self._tasks: Tasks[OpenSite] = Tasks(site.submit_site, self)
         self._tray: dict[str, TrayLabel] = {}
         self._files: list[Iterator[Scan | FileProblem]] = []
+        self._cameras: Cameras | None = None
         if self._practice:
             self.window.frame.label_picked.connect(self._on_picked)
             self.window.frame.files_dropped.connect(self._on_dropped)
@@ -169,6 +207,8 @@ class OpenWindow(QObject):
         if isinstance(self.sounds, LateSounds):
             self.sounds.open()
         self.ask(_import_late, lambda _: None)
+        self.inputs.start()
+        self._watch_camera()
 
     @Slot()
     def come_forward(self) -> None:
@@ -204,20 +244,48 @@ class OpenWindow(QObject):
         """Close the window, and remember where it was."""
         geometry.remember(self.window.frame)
         self.router.remove()
+        self.inputs.stop()
+        if self._cameras is not None:
+            self._cameras.close()
         self.window.close()
+        self._press.close()
+
+    def _camera_bench(self) -> CameraBench:
+        """Make the trial of cameras; the one that this window watches is let go meanwhile."""
+        from app.bootstrap.camera_bench import bench_of  # slow to import, and seldom asked for
+
+        return bench_of(self._let_camera_go, self._take_camera_back)
+
+    def _let_camera_go(self) -> None:
+        if self._cameras is not None:
+            self._cameras.close()
+
+    def _take_camera_back(self) -> None:
+        self._watch_camera()
+
+    def _watch_camera(self) -> None:
+        """Watch the camera that the settings name, if they name any."""
+        if self._camera is False:
+            return
+        from scanning.capture.sources import SourceError
+
+        try:
+            self.cameras.watch(None if self._camera is True else self._camera)
+        except SourceError as trouble:
+            self.window.desk.broken(trouble.explain())
 
     # -- scans
 
     def _mint(self) -> ScanId:
         return ScanId(str(uuid.uuid4()))
 
-    def _wedge_scan(self, raw: bytes, symbology: str) -> Scan:
+    def _wedge_scan(self, arrived: Arrived) -> Scan:
         return Scan(
             id=self._mint(),
-            raw=raw,
-            symbology=symbology,
-            mode=Mode.WEDGE,
-            source="keyboard",
+            raw=arrived.raw,
+            symbology=arrived.symbology,
+            mode=arrived.mode,
+            source=arrived.source,
             readers=("device",),
             at=self._site.now().astimezone(UTC),
         )
@@ -245,9 +313,26 @@ class OpenWindow(QObject):
         if self._files:
             QTimer.singleShot(0, self._next_file)
 
+    @property
+    def cameras(self) -> Cameras:
+        """The camera's place in this window; made when it is first asked for."""
+        if self._cameras is None:
+            from app.bootstrap.cameras import Cameras  # slow to import, and seldom asked for
+            from scanning.capture.camera import Stamp
+
+            stamp = Stamp(mint=self._mint, now=lambda: self._site.now().astimezone(UTC))
+            self._cameras = Cameras(self.window, stamp, practice=self._practice)
+        return self._cameras
+
     @Slot(str)
     def _on_picked(self, name: str) -> None:
-        self.scan_files(self._tray[name].picture, Mode.TRAY)
+        label = self._tray[name]
+        if label.film is None:
+            self.scan_files(label.picture, Mode.TRAY)
+            return
+        from app.bootstrap.practice_films import FilmSource
+
+        self.cameras.watch(source=FilmSource(label.title, label.film))
 
     @Slot(list)
     def _on_dropped(self, paths: list[str]) -> None:

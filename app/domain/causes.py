@@ -29,6 +29,7 @@ class Cause(Enum):
     BAG_CONTESTED = "The records about this bag contradict each other."
     SAME_PERSON = "The same person made both checks."
     NOT_PERMITTED = "One of the two people may not verify here."
+    DEVICE_NOT_QUALIFIED = "This scanner or camera has not passed its test here."
     SCAN_REUSED = "A scan was used before."
     BORN_DIFFERS = "The date of birth that was heard is not the patient's."
     END_DIFFERS = "The printed product id that was typed is not the bag's."

@@ -25,6 +25,7 @@ class Order:
     Attributes:
         band: the newest print of the patient's wristband; older ones are void.
         born: the patient's date of birth.
+        lot: the manufacturer's batch; none where labels carry none (ISBT 128).
         name: as registered; shown only after both turns are sealed.
         ward: where the infusion takes place.
         entry: the record that filed it.
@@ -37,7 +38,7 @@ class Order:
     born: date = field(repr=False)
     name: Private[str]
     product: ProductCode
-    lot: LotNumber
+    lot: LotNumber | None
     bags: frozenset[BagId]
     profile: Digest
     ward: str

@@ -32,9 +32,15 @@ class Meaning(Enum):
     STORED = "stored"
     ISSUED = "issued"
     THAWED = "thawed"
+    QUALIFIED = "qualified"
+    PRINTED = "printed"
 
 
 VERIFIERS = frozenset({Role.NURSE_VERIFIER, Role.SUPERVISOR, Role.PHYSICIAN})
+# Who answers for scanners, cameras and printers (21 CFR 11.10(h)).
+QUALIFIERS = frozenset({Role.SUPERVISOR, Role.SITE_ADMIN, Role.QA})
+# Who prints labels: whoever works with bags, and who looks after the printers.
+PRINTERS = VERIFIERS | {Role.LAB_TECH, Role.SITE_ADMIN}
 
 
 class Place(Enum):
@@ -58,12 +64,14 @@ class Purpose:
         place: whose turn, or None for a signature.
         proposal: the id of the statement to sign, or None for a turn.
         round: 1, or 2 when both people are asked a question again.
+        roles: who may sign in for it; for anything about a patient, who may verify (X14).
     """
 
     of: VerificationId
     place: Place | None = None
     proposal: str | None = None
     round: int = 1
+    roles: frozenset[Role] = VERIFIERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,14 +37,22 @@ def expiry(
 ) -> Cause | None:
     """X10: neither the label's last day nor the time since thawing has passed.
 
-    `now` carries the site's zone: a date on a label ends with the site's day (standards §7.5).
+    `now` carries the site's zone: a date on a label ends with the site's day, a time of day with
+    its minute there (standards, requirement 7: the zone is declared, and it is the site's).
     """
-    last = datetime.combine(label.expires, time.min, tzinfo=now.tzinfo) + timedelta(days=1)
-    if now >= last:
+    if now >= last_moment(label, now):
         return Cause.EXPIRED
     if bag and bag.thawed_at and profile and now > bag.thawed_at + profile.post_thaw:
         return Cause.THAW_EXPIRED
     return None
+
+
+def last_moment(label: ProductLabel, now: datetime) -> datetime:
+    """Return the moment at which a label's expiry has passed, in the zone of `now`."""
+    if label.expires_at is None:
+        return datetime.combine(label.expires, time.min, tzinfo=now.tzinfo) + timedelta(days=1)
+    last = datetime.combine(label.expires, label.expires_at, tzinfo=now.tzinfo)
+    return last + timedelta(minutes=1)
 
 
 def band(wristband: Wristband, newest: BandSerial | None) -> Cause | None:

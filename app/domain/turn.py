@@ -14,14 +14,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Generic, TypeGuard, TypeVar
+from typing import Any, TypeGuard
 
 from app.domain.people import Place
-from app.identifiers import Digest, KeyId, PersonId, Private, ScanId, VerificationId
-from app.labels.label import ProductLabel, Wristband
-from app.labels.scan import Mode, Scan
-
-L_co = TypeVar("L_co", Wristband, ProductLabel, covariant=True)
+from app.domain.reading import Reading, Refusal, Scanned, join, source, whole_of
+from app.identifiers import Digest, KeyId, PersonId, VerificationId
+from app.labels.item import join as join_parts
+from app.labels.label import ProductLabel, ProductPart, Wristband
 
 PRODUCT_END_LENGTH = 4  # X18: the last four characters of the printed product id
 
@@ -39,34 +38,6 @@ class Item(Enum):
 FIRST_ITEMS = frozenset({Item.WRISTBAND, Item.PRODUCT, Item.BORN, Item.INSPECTION})
 SECOND_ITEMS = FIRST_ITEMS | {Item.PRODUCT_END}
 SLIPS = frozenset({Item.BORN, Item.PRODUCT_END})  # what may be asked a second time (X17, X18)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading(Generic[L_co]):
-    """A label that one person scanned: what it says, and how it came."""
-
-    scan: ScanId
-    label: L_co
-    mode: Mode
-    source: str
-    symbology: str
-    readers: tuple[str, ...]
-    at: datetime
-    raw: Private[bytes]
-
-    @classmethod
-    def of(cls, scan: Scan, label: L_co) -> Reading[L_co]:
-        """Join a scan with what it says."""
-        return cls(
-            scan=scan.id,
-            label=label,
-            mode=scan.mode,
-            source=scan.source,
-            symbology=scan.symbology,
-            readers=scan.readers,
-            at=scan.at,
-            raw=Private(scan.raw),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,15 +64,7 @@ class Inspected:
     at: datetime
 
 
-Given = Reading[Wristband] | Reading[ProductLabel] | Heard | TypedEnd | Inspected
-
-
-class Refusal(Enum):
-    """Why a turn did not take something. Each concerns one object and says nothing else."""
-
-    ALREADY = "already"
-    NOT_ASKED = "not_asked"
-    NOT_LIVE = "not_live"
+Given = Scanned | Heard | TypedEnd | Inspected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +76,7 @@ class OpenTurn:
         by: whose turn it is.
         needs: what is asked for, given or not.
         practice: whether files and the label tray count as sources (DESIGN rule 8).
+        parts: barcodes of a bag's label that do not make the whole yet.
     """
 
     of: VerificationId
@@ -124,6 +88,7 @@ class OpenTurn:
     practice: bool
     wristband: Reading[Wristband] | None = None
     product: Reading[ProductLabel] | None = None
+    parts: tuple[Reading[ProductPart], ...] = ()
     heard: Heard | None = None
     end: TypedEnd | None = None
     inspected: Inspected | None = None
@@ -155,6 +120,11 @@ class FullTurn:
     end: TypedEnd | None
     inspected: Inspected
     round: int = 1
+
+    @property
+    def scans(self) -> tuple[Scanned, ...]:
+        """Every act of scanning in this turn, in the order in which they make it again."""
+        return (*self.wristband.scans, *self.product.scans)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,9 +197,10 @@ def item_of(given: Given) -> Item:
 
 def take(turn: OpenTurn, given: Given) -> OpenTurn | FullTurn | FullRepeat | Refusal:
     """Take what a person gave, in any order; say why not, if not."""
+    if isinstance(given, Reading):
+        joined = join_to(turn, given)
+        return joined if isinstance(joined, Refusal) else _full(_with(turn, joined))
     item = item_of(given)
-    if isinstance(given, Reading) and not may_hold(given, practice=turn.practice):
-        return Refusal.NOT_LIVE
     if item not in turn.needs:
         return Refusal.NOT_ASKED
     if item not in turn.missing:
@@ -237,15 +208,59 @@ def take(turn: OpenTurn, given: Given) -> OpenTurn | FullTurn | FullRepeat | Ref
     return _full(_with(turn, given))
 
 
-def may_hold(reading: Reading[Wristband] | Reading[ProductLabel], *, practice: bool) -> bool:
-    """Say whether a turn may hold a reading, by where it came from.
+def join_to(turn: OpenTurn, reading: Scanned) -> Scanned | Refusal:
+    """Say what a scan makes together with those before it: an item, or still a part of one.
 
-    A live station takes neither files and the tray, nor practice labels (DESIGN rule 8). Typed
-    labels are taken nowhere: they need double keying and a rule of their own (A39, DESIGN §7).
+    1. It came from where this station takes scans, and somebody pointed at the object.
+    2. It is asked for and not given yet. A further barcode of the same bag's label that adds
+       nothing is no mistake; one that contradicts what was captured is told (standards §7.5).
+    3. Barcodes of one label join only by adding.
     """
-    if reading.mode is Mode.TYPED:
-        return False
-    return practice or (reading.mode.live and not reading.label.practice)
+    # (1)
+    refused = source(reading, practice=turn.practice)
+    if refused is not None:
+        return refused
+    # (2)
+    if item_of(reading) not in turn.needs:
+        return Refusal.NOT_ASKED
+    label = reading.label
+    if turn.product is not None and isinstance(label, ProductPart):
+        return _more(turn.product, reading, label)
+    if item_of(reading) not in turn.missing:
+        return Refusal.ALREADY
+    # (3)
+    if _of_product(reading) or _of_part(reading):
+        return join(turn.parts, reading, practice=turn.practice)
+    return reading
+
+
+def _more(
+    product: Reading[ProductLabel], reading: Scanned, label: ProductPart
+) -> Scanned | Refusal:
+    """Say what a further barcode adds to a label that was whole without it: at most a time."""
+    together = join_parts((product.label, label))
+    if not isinstance(together, ProductLabel):
+        return Refusal.CONTRADICTS
+    if together == product.label:
+        return Refusal.NOTHING_NEW
+    return whole_of(reading, together, product.scans)
+
+
+def forget_parts(turn: OpenTurn) -> OpenTurn:
+    """Begin the bag's label again, after barcodes that contradicted each other.
+
+    Which of them is of the bag in hand nobody can tell: what was captured goes, too, and the
+    answer that was read off it.
+    """
+    return replace(turn, parts=(), product=None, end=None)
+
+
+def still_needed(turn: OpenTurn) -> tuple[str, ...]:
+    """Name what a bag's label still lacks, in words for people; empty before the first part."""
+    if not turn.parts:
+        return ()
+    together = join_parts([part.label for part in turn.parts])
+    return together.needs if isinstance(together, ProductPart) else ()
 
 
 def _of_wristband(reading: Reading[Any]) -> TypeGuard[Reading[Wristband]]:
@@ -254,6 +269,10 @@ def _of_wristband(reading: Reading[Any]) -> TypeGuard[Reading[Wristband]]:
 
 def _of_product(reading: Reading[Any]) -> TypeGuard[Reading[ProductLabel]]:
     return isinstance(reading.label, ProductLabel)
+
+
+def _of_part(reading: Reading[Any]) -> TypeGuard[Reading[ProductPart]]:
+    return isinstance(reading.label, ProductPart)
 
 
 def _with(turn: OpenTurn, given: Given) -> OpenTurn:
@@ -268,7 +287,9 @@ def _with(turn: OpenTurn, given: Given) -> OpenTurn:
             if _of_wristband(given):
                 return replace(turn, wristband=given)
             if _of_product(given):
-                return replace(turn, product=given)
+                return replace(turn, product=given, parts=())
+            if _of_part(given):
+                return replace(turn, parts=(*turn.parts, given))
             return turn
 
 

@@ -1,15 +1,15 @@
-"""What a code says: one standard per module, one way in (`read`).
+"""What a code says: one standard per module, one way in (`read`), one way to join (`item.join`).
 
 A scan is recognised by its content alone. Which screen is up, and which label it would like to
 see, is no business of this package: a badge scanned where a wristband was asked for is still a
-badge, and the turn says so (X7).
+badge, and the turn says so (X7). What a site's own codes look like is told in `SiteLabels`.
+
+A wrong read is worse than no read: one doubt, and a scan is `Unreadable`, with reasons.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from app.labels import badge, command, gs1, product, wristband
+from app.labels import reading
 from app.labels.label import (
     Badge,
     Command,
@@ -20,10 +20,12 @@ from app.labels.label import (
     ProductLabel,
     ProductPart,
     ShipmentLabel,
+    Stock,
     Unreadable,
     Wristband,
 )
 from app.labels.scan import Mode, Scan
+from app.labels.site import SiteLabels
 
 __all__ = [
     "Badge",
@@ -37,39 +39,24 @@ __all__ = [
     "ProductPart",
     "Scan",
     "ShipmentLabel",
+    "SiteLabels",
+    "Stock",
     "Unreadable",
     "Wristband",
     "read",
 ]
 
-_STRANGER = "Expected a wristband, a product label or a badge, got a barcode of another kind."
-_READERS: dict[str, Callable[[gs1.ElementStrings], Label]] = {
-    product.KEY: product.read,
-    wristband.KEY: wristband.read,
-    badge.KEY: badge.read,
-}
+_NO_OWN_CODES = SiteLabels()
 
 
-def read(scan: Scan) -> Label | Unreadable:
+def read(scan: Scan, site: SiteLabels = _NO_OWN_CODES) -> Label | Unreadable:
     """Say what a scan means, or why it means nothing; never raises, never guesses.
 
     The year of a two-digit date is placed by the scan's own date, so that a record read again
     in fifty years still means the same.
+
+    Args:
+        scan: the bytes and how they came.
+        site: what the site says about its own codes.
     """
-    try:
-        return _read(scan)
-    except gs1.LabelError as refusal:
-        return Unreadable(reasons=refusal.reasons)
-
-
-def _read(scan: Scan) -> Label:
-    payload, symbology = gs1.split_aim(scan.raw, scan.symbology)
-    if payload.startswith(command.PREFIX):
-        return command.read(payload)
-    if symbology not in gs1.GS1_SYMBOLS and not gs1.looks_like_ours(payload):
-        raise gs1.LabelError(_STRANGER)
-    elements = gs1.parse(payload, symbology, scan.at.date())
-    for key, reader in _READERS.items():
-        if elements.value(key) is not None:
-            return reader(elements)
-    raise gs1.LabelError(_STRANGER)
+    return reading.read(scan, site)

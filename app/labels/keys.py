@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.labels.scan import Mode
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
@@ -18,13 +20,16 @@ class Key:
         text: what the press types; empty for F8, Shift and their like. Hidden in `repr`.
         name: the key's name where the text does not say it all: `return`, `enter`, `tab`,
             `backspace`, `escape`, `space`, `f1` to `f24`, `shift`, `control`, `alt`, `altgr`,
-            `numlock`, `capslock`; otherwise empty.
+            `meta`, `numlock`, `capslock`, `dead` (an accent that waits for its letter);
+            otherwise empty.
         ctrl: whether Control was held.
         alt: whether Alt was held.
         keypad: whether the key is on the numeric keypad.
         at_ms: the keyboard's own clock in milliseconds, monotonic, from any start. Gaps between
             presses are measured with it, so that a busy window does not split a scan.
         auto_repeat: whether the key is merely still held down; that is never a scan.
+        decides: whether this key alone would decide something on the page that shows. Then even
+            a first key waits until it is known not to be a scanner's.
     """
 
     text: str = field(repr=False)
@@ -34,6 +39,7 @@ class Key:
     keypad: bool = False
     at_ms: int = 0
     auto_repeat: bool = False
+    decides: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +65,45 @@ class Arrived:
     Attributes:
         raw: the symbol's bytes; GS is 0x1D. Hidden in `repr`.
         symbology: the AIM symbology identifier (ISO/IEC 15424), such as `]d2`; empty if the
-            scanner did not send one.
+            scanner did not send one, and for radio.
+        mode: how it came.
+        source: which device, as the station names it.
     """
 
     raw: bytes = field(repr=False)
     symbology: str
+    mode: Mode = Mode.WEDGE
+    source: str = "keyboard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeated:
+    """The scan that has just come came again from the same device at once: it is one scan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """Everything that one burst typed, also where it breaks our rules: what a test sheet needs.
+
+    Attributes:
+        text: the characters between prefix and suffix as they came; whatever the settings read
+            as GS (its own character, Alt+029, a substitute) is 0x1D, and a key that types
+            nothing is U+FFFD. Hidden in `repr`.
+        prefix: what came before: a configured prefix, the AIM identifier or both; empty if
+            neither was recognised.
+        suffix: the names of the keys that ended it, joined with `+`; empty if none did.
+        gap_ms: the longest pause between two keys of it.
+        capslock_suspected: whether capitals and small letters are exchanged.
+        layout: the layouts that this computer's keyboard seems to have, in words; empty if it
+            looks like the scanner's.
+    """
+
+    text: str = field(repr=False)
+    prefix: str
+    suffix: str
+    gap_ms: int
+    capslock_suspected: bool
+    layout: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,4 +127,4 @@ class Broken:
     sentence: str
 
 
-Result = Held | Human | Arrived | Ignored | Discarding | Broken
+Result = Held | Human | Arrived | Repeated | Probe | Ignored | Discarding | Broken

@@ -21,6 +21,11 @@ from app.identifiers import (
 
 PRACTICE_PREFIX = "952"  # GS1 prefix for demonstrations and examples; never on a real item
 PRACTICE_FACILITY = "A9999"  # the facility number of ISBT 128's own worked examples
+GSRN_LENGTH = 18  # digits of a GS1 service relation number
+GTIN_LENGTH = 14  # digits of a GS1 trade item number
+
+# What a band whose prints are not numbered says of its print; the site must allow it by name.
+UNNUMBERED = BandSerial("-")
 
 
 class Kind(Enum):
@@ -34,27 +39,43 @@ class Kind(Enum):
     COMMAND = "command"
 
 
+class Stock(Enum):
+    """What a patient's code is printed on (X15): a code on a chart proves nobody's bed."""
+
+    BAND = "band"
+    PAPER = "paper"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wristband:
     """A patient's wristband: at least the patient and the print of the band.
 
     Attributes:
-        patient: GSRN of the subject of care (GS1 AI 8018).
+        patient: GSRN of the subject of care (GS1 AI 8018), or the number in the site's own code.
         serial: which print of the band (GS1 AI 8019); a reprint voids the ones before it.
+            `UNNUMBERED` where the site's bands do not say.
         born: date of birth printed in the code (GS1 AI 7250), if the site's bands carry it.
         coi: chain of identity on a therapy band, if the site's bands carry it.
+        nonce: drawn at random for each print, if the site's bands carry it (GS1 AI 92 in the
+            practice grammar): it cannot be guessed from the patient. Hidden.
+        stock: what the code is printed on, as far as it shows; two codes that say the same of
+            the patient are equal whatever they are printed on.
     """
 
     patient: PatientId
     serial: BandSerial
     born: date | None = field(default=None, repr=False)
     coi: CoiId | None = None
+    nonce: str | None = field(default=None, repr=False)
+    stock: Stock = field(default=Stock.UNKNOWN, compare=False)
     kind: Kind = Kind.WRISTBAND
 
     @property
     def practice(self) -> bool:
-        """Whether the number is of the prefix that GS1 keeps for demonstrations (952)."""
-        return self.patient.value.startswith(PRACTICE_PREFIX)
+        """Whether the number is a GSRN of the prefix that GS1 keeps for demonstrations (952)."""
+        number = self.patient.value
+        return len(number) == GSRN_LENGTH and number.startswith(PRACTICE_PREFIX)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +105,9 @@ class ProductLabel:
     @property
     def practice(self) -> bool:
         """Whether the label is of the practice site: GS1 prefix 952, or ISBT 128 FIN A9999."""
-        return self.product.value.startswith(PRACTICE_PREFIX, 1) or self.serial.value.startswith(
-            PRACTICE_FACILITY
-        )
+        if len(self.product.value) == GTIN_LENGTH:
+            return self.product.value.startswith(PRACTICE_PREFIX, 1)
+        return self.serial.value.startswith(PRACTICE_FACILITY)
 
     @property
     def bag(self) -> BagId:
@@ -101,8 +122,9 @@ class ProductPart:
     `app.labels.item` joins parts; only a whole `ProductLabel` can be compared with anything.
 
     Attributes:
-        standard: `gs1` or `isbt128`; parts of two standards never join.
-        found: what this barcode says: AI or ISBT 128 data identifier, and its value. Hidden.
+        standard: `gs1`, `isbt128` or `hibc`; parts of two standards never join.
+        found: what this barcode says: AI or data identifier, and its value. Hidden. Dates are in
+            ISO 8601, donation numbers without their flags; all else is as the barcode holds it.
         needs: what is still needed, in words for people (`expiry date`), in label order.
     """
 

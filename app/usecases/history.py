@@ -139,7 +139,7 @@ def _order(ledger: Ledger, record: Record) -> Order | None:
         born=date.fromisoformat(str(patient["born"])),
         name=Private(str(patient["name"])),
         product=ProductCode(str(body["product"])),
-        lot=LotNumber(str(body["lot"])),
+        lot=LotNumber(str(body["lot"])) if "lot" in body else None,
         bags=frozenset(BagId(str(b)) for b in body["bags"]),
         profile=Digest(str(body["profile"])),
         ward=str(body["ward"]),

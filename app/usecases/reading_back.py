@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from app.domain.reading import Reading, Refusal, Scanned
 from app.domain.turn import (
     FullRepeat,
     FullTurn,
@@ -16,8 +17,6 @@ from app.domain.turn import (
     Inspected,
     Item,
     OpenTurn,
-    Reading,
-    Refusal,
     SealedTurn,
     TypedEnd,
     open_turn,
@@ -28,23 +27,26 @@ from app.evidence.fields import Fields
 from app.evidence.private import PrivateRow
 from app.identifiers import ScanId
 from app.labels import read
-from app.labels.label import ProductLabel, Wristband
+from app.labels.label import ProductLabel, ProductPart, Wristband
 from app.labels.scan import Mode, Scan
+from app.labels.site import SiteLabels
+from app.labels.site_table import SiteLabelsError, read_table
+from app.usecases.station import Station
 
 
-def full_turn(sealed: SealedTurn, row: PrivateRow, *, practice: bool) -> FullTurn:
+def full_turn(station: Station, sealed: SealedTurn, row: PrivateRow) -> FullTurn:
     """Return the turn whose readings a row holds.
 
     Raises:
         EvidenceError: the row does not hold a full turn of that person.
     """
-    turn = _replay(sealed, row, frozenset(), practice=practice)
+    turn = _replay(station, sealed, row, frozenset())
     if not isinstance(turn, FullTurn):
         raise _damaged(sealed)
     return turn
 
 
-def repeat_turn(sealed: SealedTurn, row: PrivateRow) -> FullRepeat:
+def repeat_turn(station: Station, sealed: SealedTurn, row: PrivateRow) -> FullRepeat:
     """Return the answers given again that a row holds.
 
     Raises:
@@ -54,14 +56,14 @@ def repeat_turn(sealed: SealedTurn, row: PrivateRow) -> FullRepeat:
     again = frozenset(
         item for item, key in ((Item.BORN, "heard"), (Item.PRODUCT_END, "end")) if key in content
     )
-    turn = _replay(sealed, row, again, practice=True)
+    turn = _replay(station, sealed, row, again)
     if not isinstance(turn, FullRepeat):
         raise _damaged(sealed)
     return turn
 
 
 def _replay(
-    sealed: SealedTurn, row: PrivateRow, again: frozenset[Item], *, practice: bool
+    station: Station, sealed: SealedTurn, row: PrivateRow, again: frozenset[Item]
 ) -> OpenTurn | FullTurn | FullRepeat | Refusal:
     fields = Fields(row.open(), "readings")
     if fields.text("by") != sealed.by.value:
@@ -71,18 +73,28 @@ def _replay(
         by=sealed.by,
         place=sealed.place,
         begun=fields.instant("begun"),
-        practice=practice,
+        practice=station.practice,
         again=again,
     )
-    for given in _given(fields):
+    for given in _given(fields, _own_codes(sealed, fields)):
         if not isinstance(turn, OpenTurn):
             raise _damaged(sealed)
         turn = take(turn, given)
     return turn
 
 
-def _given(fields: Fields) -> list[Given]:
-    given: list[Given] = [_reading(scan) for scan in fields.items("scans")]
+def _own_codes(sealed: SealedTurn, fields: Fields) -> SiteLabels:
+    """Return what the site said about its own codes when the turn was sealed."""
+    if not fields.has("labels"):
+        return SiteLabels()
+    try:
+        return read_table(fields.object("labels"))
+    except SiteLabelsError:
+        raise _damaged(sealed) from None
+
+
+def _given(fields: Fields, site: SiteLabels) -> list[Given]:
+    given: list[Given] = [_reading(scan, site) for scan in fields.items("scans")]
     if fields.has("heard"):
         heard = Fields(fields.object("heard"), "heard")
         given.append(Heard(born=date.fromisoformat(heard.text("born")), at=heard.instant("at")))
@@ -95,7 +107,7 @@ def _given(fields: Fields) -> list[Given]:
     return given
 
 
-def _reading(value: object) -> Reading[Wristband] | Reading[ProductLabel]:
+def _reading(value: object, site: SiteLabels) -> Scanned:
     fields = Fields(value, "scan")
     scan = Scan(
         id=ScanId(fields.text("scan")),
@@ -106,10 +118,12 @@ def _reading(value: object) -> Reading[Wristband] | Reading[ProductLabel]:
         readers=tuple(str(r) for r in fields.items("readers")),
         at=fields.instant("at"),
     )
-    label = read(scan)
+    label = read(scan, site)
     if isinstance(label, Wristband):
         return Reading.of(scan, label)
     if isinstance(label, ProductLabel):
+        return Reading.of(scan, label)
+    if isinstance(label, ProductPart):
         return Reading.of(scan, label)
     msg = "a sealed scan is neither a wristband nor a product label"
     raise EvidenceError(msg)

@@ -194,11 +194,14 @@ def _readings(
         pairs.insert(0, earlier)
     rows = [station.ledger.open_turns(p) for p in pairs]
     turns_read = [
-        full_turn(pairs[0].first, rows[0][0], practice=station.practice),
-        full_turn(pairs[0].second, rows[0][1], practice=station.practice),
+        full_turn(station, pairs[0].first, rows[0][0]),
+        full_turn(station, pairs[0].second, rows[0][1]),
     ]
     for later, (first_row, second_row) in zip(pairs[1:], rows[1:], strict=True):
-        again = (repeat_turn(later.first, first_row), repeat_turn(later.second, second_row))
+        again = (
+            repeat_turn(station, later.first, first_row),
+            repeat_turn(station, later.second, second_row),
+        )
         turns_read = [repeated(t, r) for t, r in zip(turns_read, again, strict=True)]
     first, second = turns_read
     scanned = (pairs[0].first.entry, pairs[0].second.entry)
@@ -241,11 +244,7 @@ def _reused(station: Station, sealed: SealedPair, opened: Opened) -> frozenset[S
         record = station.ledger.get(turn.entry)
         for reading in record.statement.body["readings"] if record else ():
             accounted.add(str(reading["scan"]))
-    scans = [
-        scan
-        for turn in (opened.first, opened.second)
-        for scan in (turn.wristband.scan, turn.product.scan)
-    ]
+    scans = [reading.scan for turn in (opened.first, opened.second) for reading in turn.scans]
     return frozenset(s for s in scans if s.value not in accounted or scans.count(s) > 1)
 
 

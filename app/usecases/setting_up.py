@@ -39,7 +39,7 @@ class NewOrder:
     band: Wristband
     name: str
     product: ProductCode
-    lot: LotNumber
+    lot: LotNumber | None
     bags: frozenset[BagId]
     profile: Digest
     ward: str
@@ -77,7 +77,7 @@ def file_order(station: Station, new: NewOrder, sessions: Sequence[Session]) -> 
             "order": new.id.value,
             "coi": new.coi.value,
             "product": new.product.value,
-            "lot": new.lot.value,
+            **({"lot": new.lot.value} if new.lot else {}),
             "bags": sorted(bag.value for bag in new.bags),
             "profile": new.profile.value,
             "ward": new.ward,

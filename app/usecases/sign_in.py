@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from app.domain.people import VERIFIERS, Person, Place, Purpose, Role
+from app.domain.people import Person, Place, Purpose, Role
 from app.evidence.record import Record
 from app.identifiers import BadgeNumber, PersonId, Private
 from app.ports import Session
@@ -73,7 +73,7 @@ def identify(
     """Say whose badge this is, and whether that person may sign in for this purpose.
 
     1. The badge is enrolled.
-    2. The person may verify here today (X14).
+    2. The person may do this here today: verify (X14), or what the purpose is for.
     3. It is that turn's time, and the person did not make the other check (X14).
     4. Where a decision belongs to certain people, the person is one of them.
     5. The person is not locked out.
@@ -92,7 +92,7 @@ def _refusal(
     station: Station, person: Person, purpose: Purpose, only: Iterable[PersonId] | None
 ) -> Refused | None:
     # (2)
-    if not person.verifies or station.keys.key_of(person.id) is None:
+    if not person.roles & purpose.roles or station.keys.key_of(person.id) is None:
         return Refused(why=Why.NOT_PERMITTED)
     # (3)
     why = _not_this_turn(station, person.id, purpose)
@@ -149,7 +149,7 @@ def open_session(
     who = identify(station, badge, purpose, only)
     if isinstance(who, Refused):
         return who
-    session = station.keys.unlock(who.person, pin, _role(station, who.person), purpose)
+    session = station.keys.unlock(who.person, pin, _role(station, who.person, purpose), purpose)
     if session is None:
         return _wrong_pin(station, who.person, purpose)
     body = {"person": session.person.value, "place": _place(purpose), "round": purpose.round}
@@ -162,9 +162,9 @@ def end_session(station: Station, session: Session) -> None:
     station.keys.close(session.id)
 
 
-def _role(station: Station, person: PersonId) -> str:
+def _role(station: Station, person: PersonId, purpose: Purpose) -> str:
     found = history.person(station, person)
-    held = sorted(r.value for r in found.roles & VERIFIERS) if found else []
+    held = sorted(r.value for r in found.roles & purpose.roles) if found else []
     return held[0] if held else Role.NURSE_VERIFIER.value
 
 

@@ -13,8 +13,10 @@ from app.evidence.private import PrivateRow
 from app.evidence.record import Record
 from app.evidence.statement import Basis, Signer, Statement, Subject
 from app.identifiers import Digest, SiteId, VerificationId
+from app.labels.site import SiteLabels
 from app.ports import Clock, Filing, Keys, Ledger, Session
 
+_NO_OWN_CODES = SiteLabels()
 RULE_SET = rule_set_digest(RULES)
 
 
@@ -26,6 +28,7 @@ class Station:
         site: the hospital or depot.
         ward: where this workstation stands; X7 compares it with the bag's place.
         build: the program's version, which every statement names in its basis.
+        labels: what the site says about its own codes.
     """
 
     ledger: Ledger
@@ -34,6 +37,7 @@ class Station:
     site: SiteId
     ward: str
     build: str
+    labels: SiteLabels = _NO_OWN_CODES
 
     @property
     def practice(self) -> bool:

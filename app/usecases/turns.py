@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from app.domain import status
 from app.domain.causes import Cause
 from app.domain.people import Place, Purpose
+from app.domain.reading import Scanned, may_hold
 from app.domain.turn import (
     FullRepeat,
     FullTurn,
@@ -19,20 +20,18 @@ from app.domain.turn import (
     Inspected,
     Item,
     OpenTurn,
-    Reading,
     SealedTurn,
     TypedEnd,
     item_of,
-    may_hold,
     open_turn,
 )
 from app.evidence.canonical import Object
 from app.evidence.fields import write_instant
 from app.evidence.private import row
 from app.identifiers import VerificationId
-from app.labels.label import ProductLabel, Wristband
+from app.labels.label import ProductPart, Wristband
 from app.ports import Filing, Sealing, Session, SessionId
-from app.usecases import history
+from app.usecases import history, qualifying
 from app.usecases.sign_in import OPENED
 from app.usecases.station import Draft, Station, file, signer, verification, write
 
@@ -75,13 +74,12 @@ class Told:
     refused: bool
 
 
-def look_at(
-    station: Station, of: VerificationId, reading: Reading[Wristband] | Reading[ProductLabel]
-) -> Told | None:
+def look_at(station: Station, of: VerificationId, reading: Scanned) -> Told | None:
     """Say what is wrong with one object, if anything; it is recorded when something is.
 
-    A wristband: X15 and whether a reprint voids it. A bag: X15, X7, X10. Nothing is compared
-    with an order or another object.
+    The device that read it must have passed its test (domain row 31, live stations). A
+    wristband: X15 and whether a reprint voids it. A bag: X15, X7, X10; one barcode of several
+    on its label: X15. Nothing is compared with an order or another object.
     """
     told = _told(station, reading)
     if told is not None:
@@ -90,7 +88,9 @@ def look_at(
     return told
 
 
-def _told(station: Station, reading: Reading[Wristband] | Reading[ProductLabel]) -> Told | None:
+def _told(station: Station, reading: Scanned) -> Told | None:
+    if qualifying.refuses(station, reading.mode, reading.source):
+        return Told(cause=Cause.DEVICE_NOT_QUALIFIED, refused=True)
     if station.ledger.scan_used(reading.scan):
         return Told(cause=Cause.SCAN_REUSED, refused=True)
     label = reading.label
@@ -98,6 +98,8 @@ def _told(station: Station, reading: Reading[Wristband] | Reading[ProductLabel])
         newest = status.newest_band(label, history.filed_orders(station, label.patient))
         void = status.band(label, newest)
         return Told(cause=void, refused=True) if void else None
+    if isinstance(label, ProductPart):
+        return None  # which bag it is shows when the label is whole
     bag = history.bag(station.ledger, label.bag)
     cause = status.inventory(bag, station.ward)
     if cause is not None:
@@ -128,7 +130,10 @@ def seal(station: Station, id: SessionId, turn: FullTurn | FullRepeat) -> Sealed
     if not all(may_hold(r, practice=station.practice) for r in _scanned(turn)):
         msg = "A label in this turn was not scanned here. Start the turn again."
         raise PermissionError(msg)
-    kept = row("readings", station.keys.salt(), readings(turn))
+    if any(qualifying.refuses(station, r.mode, r.source) for r in _scanned(turn)):
+        msg = f"{Cause.DEVICE_NOT_QUALIFIED.sentence} Start the turn again with one that has."
+        raise PermissionError(msg)
+    kept = row("readings", station.keys.salt(), {**readings(turn), **_own_codes(station)})
     draft = Draft(
         kind=SEALED,
         subject=(verification(turn.of),),
@@ -214,8 +219,11 @@ def _abandoned(
 # -- what stands in clear, and what only in the private row
 
 
-def _scanned(turn: FullTurn | FullRepeat) -> list[Reading[Wristband] | Reading[ProductLabel]]:
-    return [turn.wristband, turn.product] if isinstance(turn, FullTurn) else []
+def _scanned(turn: FullTurn | FullRepeat) -> list[Scanned]:
+    """Return every act of scanning in a turn, in the order in which they make it again."""
+    if not isinstance(turn, FullTurn):
+        return []
+    return list(turn.scans)
 
 
 def _answers(turn: FullTurn | FullRepeat) -> list[Heard | TypedEnd | Inspected]:
@@ -255,6 +263,16 @@ def _clear(turn: FullTurn | FullRepeat) -> Object:
             for a in _answers(turn)
         ],
     }
+
+
+def _own_codes(station: Station) -> Object:
+    """Return what the site said about its own codes when this was sealed, if anything.
+
+    The bytes are read again after the reveal; a table that was changed meanwhile must not give
+    them another meaning, or none.
+    """
+    table = station.labels.table
+    return {"labels": dict(table)} if table else {}
 
 
 def readings(turn: FullTurn | FullRepeat) -> Object:

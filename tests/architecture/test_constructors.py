@@ -22,6 +22,7 @@ ONLY = {
     "app.domain.verification.SealedPair": ("app.domain.verification:pair",),
     "app.domain.rules.Facts": ("app.usecases.reveal:open_pair", "app.usecases.reveal:_facts"),
     "app.domain.verification.Cleared": ("app.domain.verification:agree",),
+    "app.domain.qualification.Qualified": ("app.domain.qualification:judge",),
     "app.evidence.record.Record": ("app.evidence.record:admit", "app.evidence.record:_admit"),
 }
 # These ask what a value is, or tell the type checker; they make nothing.

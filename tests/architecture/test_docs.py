@@ -30,7 +30,7 @@ OUR_PATH = re.compile(rf"{FOLDERS}/[\w./-]*")
 OUR_MODULE = re.compile(r"(?:app|ui|scanning|sync)(?:\.[a-z_]+)+")
 KIND = re.compile(
     r'"((?:realm|person|key|role|station|site|profile|order|bag|sign_in|turn|verification'
-    r'|near_miss|infusion)\.(?!(?:json|lock|sock)\b)[a-z_]+)"'
+    r'|near_miss|infusion|scanner|camera|printer|label)\.(?!(?:json|lock|sock)\b)[a-z_]+)"'
 )
 
 # What a nurse can meet during a check, at a badge, or when it is too late.

@@ -23,7 +23,7 @@ ROOMS = """
     app.evidence.tree app.identifiers app.labels app.labels.gs1 app.labels.keys app.labels.scan
     app.ports app.sealing app.security app.settings app.signing app.store app.usecases
     app.usecases.bedside app.worker resources
-    scanning scanning.camera scanning.decode sync sync.central sync.central.api sync.client
+    scanning scanning.capture scanning.decode sync sync.central sync.central.api sync.client
     sync.client.engine sync.client.scheduler sync.protocol ui ui.pages ui.presenters
     ui.presenters.turn ui.tasks
 """.split()  # noqa: SIM905  a column of 41 names is harder to read
@@ -35,13 +35,13 @@ PACKAGES = {room.rpartition(".")[0] for room in ROOMS} | {
 }
 ALLOWED = {
     "app.__main__": "app.bootstrap",
-    "app.bootstrap": "PySide6.QtWidgets app.store app.security scanning.camera sync.client ui",
+    "app.bootstrap": "PySide6.QtWidgets app.store app.security scanning.capture sync.client ui",
     "app.store": "app.ports sqlcipher3",
     "app.worker": "threading concurrent.futures app.usecases.bedside",
     "app.usecases.bedside": "app.ports app.domain.turn app.evidence.tree",
     "app.domain.turn": "app.labels.scan app.identifiers",
     "app.labels.scan": "app.identifiers",
-    "scanning.camera": "PySide6.QtMultimedia threading app.labels.scan app.labels.keys resources",
+    "scanning.capture": "PySide6.QtMultimedia threading app.labels.scan app.labels.keys resources",
     "sync.central.api": "starlette sqlite3 threading sync.protocol app.evidence.tree",
     "sync.client.scheduler": "threading app.worker httpx",
     "sync.client.engine": "sync.protocol app.evidence.tree",

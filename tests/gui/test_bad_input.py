@@ -56,16 +56,25 @@ def test_a_barcode_of_another_kind_is_told(turn: Bench) -> None:
 @pytest.mark.parametrize("kept", [0.3, 0.5, 0.9])
 def test_half_a_label_is_never_a_label(turn: Bench, kept: float) -> None:
     for symbology, raw in (
-        ("]d2", product.raw(turn.alma.bag)),
         ("]Q3", wristband.raw(turn.alma.band)),
+        ("]d2", product.raw(turn.alma.bag)),
     ):
         turn.hands.wedge(symbology, raw[: int(len(raw) * kept)])
         turn.settle()
 
-        assert wording.UNREADABLE in turn.says
-        assert turn.sounds.played[-1] is Sound.UNREADABLE
+        if wording.SCAN_MORE in turn.says:  # it may be one of several barcodes, as far as it goes
+            assert symbology == "]d2"
+        else:
+            assert wording.UNREADABLE in turn.says
+            assert turn.sounds.played[-1] is Sound.UNREADABLE
     assert captured(turn) == (False, False)
-    goes_on(turn)
+    turn.scans(turn.alma, band=False)
+    if wording.CONTRADICTS in turn.says:  # half a number is another number: begin the label again
+        assert captured(turn) == (False, False)
+        turn.scans(turn.alma, band=False)
+    turn.scans(turn.alma, bag=False)
+    turn.answers(f"{turn.alma.born:%d%m%Y}")
+    assert turn.shows(Screen.HAND_OVER)
 
 
 def test_a_second_label_of_a_kind_names_the_kind_that_is_missing(turn: Bench) -> None:
@@ -126,7 +135,7 @@ def test_a_label_before_the_pin_is_told(bench: Bench) -> None:
 
 def test_ten_scans_in_one_second_all_arrive_in_their_order(bench: Bench) -> None:
     arrived: list[bytes] = []
-    bench.opened.router.scanned.connect(lambda raw, _: arrived.append(raw))
+    bench.opened.router.scanned.connect(lambda scan: arrived.append(scan.raw))
     bench.signs_in(ANA)
     arrived.clear()
     sent = [b"41000000%02d" % n for n in range(8)]

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton
 from app.bootstrap.cast import ANA, BEN, therapies
 from app.bootstrap.window import TrayLabel
 from app.labels import product
-from scanning import draw
+from scanning import printing
 from tests.support.window import Bench
 from ui import wording
 from ui.presenters.desk import Screen
@@ -147,7 +147,7 @@ def picture(live_bench: Bench, tmp_path: Path) -> Path:
     """A picture of a label of the live site."""
     made = tmp_path / "bag.png"
     label = product.element_string(live_bench.alma.bag)
-    made.write_bytes(draw.draw_product(element_string=label, lines=["bag"]).png())
+    made.write_bytes(printing.draw_product(element_string=label, lines=["bag"]).png())
     return made
 
 
@@ -180,7 +180,7 @@ def test_a_live_turn_refuses_a_picture_however_it_came(live_bench: Bench, pictur
 
 
 def test_a_live_turn_refuses_a_practice_label(live_bench: Bench) -> None:
-    practice, _ = therapies(0, live_bench.running.now().date())
+    practice, *_ = therapies(0, live_bench.running.now().date())
     live_bench.signs_in(ANA)
 
     live_bench.scans(practice, bag=False)

@@ -170,7 +170,7 @@ def secrets_of(band: Therapy, bag: Therapy, born: date) -> dict[str, object]:
         "patient": band.band.patient.value,
         "serial": bag.bag.serial.value,
         "printed end": bag.bag.serial.value[-4:],
-        "lot": bag.bag.lot.value,
+        "lot": bag.bag.lot.value if bag.bag.lot else "no lot",
         "chain of identity": bag.bag.coi.value,
         "chain on the band": str(band.band.coi and band.band.coi.value),
         "birth date": born,

@@ -144,7 +144,7 @@ class Watched:
             button.pressed.connect(lambda b=button: self.pressed.append(b.accessibleName()))
             button.clicked.connect(lambda _=False, b=button: self.pressed.append(b.text()))
         self.router = ScanRouter(Wedge())
-        self.router.scanned.connect(lambda raw, _: self.scans.append(raw))
+        self.router.scanned.connect(lambda scan: self.scans.append(scan.raw))
         self.router.broken.connect(self.broken.append)
         self.router.install()
         self.keys = Keyboard(frame.windowHandle())

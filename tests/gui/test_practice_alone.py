@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app import sealing
-from app.bootstrap.cast import ANA
+from app.bootstrap.cast import ANA, SERIES
 from app.bootstrap.central_child import CentralProgram, holds_central
 from app.bootstrap.hands import Hands
 from app.bootstrap.opening import OpenPractice, open_practice
@@ -114,7 +114,7 @@ def test_a_site_that_was_made_alone_says_so_and_promises_nothing(
     assert wording.SYNC_ALONE in says(practice)
     assert wording.SYNC_ALONE_SAYS in says(practice)
     assert wording.OFFLINE_SAYS not in says(practice)  # nothing will ever be sent from here
-    assert len(practice.therapies) == 2
+    assert len(practice.therapies) == SERIES
 
 
 def test_it_stays_alone_where_a_central_program_is(alone: SiteFolder, opens: Opens) -> None:

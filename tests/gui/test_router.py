@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.labels.keys import Key
-from scanning.wedge import Wedge
+from app.labels.keys import Arrived, Key, Probe
+from scanning.wedge import IN_PIECES, Wedge
+from scanning.wedge_probe import GAP_MS_MAX, WedgeProbe
 from tests.support.keys import Keyboard
 from ui.scan_router import ScanRouter
 
@@ -36,6 +37,7 @@ class Bench(QObject):
             column.addWidget(child)
         self.clicks: list[bool] = []
         self.scans: list[tuple[bytes, str]] = []
+        self.probes: list[Probe] = []
         self.broken: list[str] = []
         self.button.clicked.connect(self.click)
         qtbot.addWidget(self.widget)
@@ -47,13 +49,14 @@ class Bench(QObject):
         self.router = ScanRouter(Wedge())
         self.router.scanned.connect(self.take)
         self.router.broken.connect(self.broken.append)
+        self.router.probed.connect(self.probes.append)
         self.router.install()
 
     def click(self, checked: bool) -> None:
         self.clicks.append(checked)
 
-    def take(self, raw: bytes, symbology: str) -> None:
-        self.scans.append((raw, symbology))
+    def take(self, scan: Arrived) -> None:
+        self.scans.append((scan.raw, scan.symbology))
 
 
 @pytest.fixture
@@ -215,6 +218,142 @@ def test_a_held_key_is_not_a_scan(bench: Bench) -> None:
 
     assert bench.field.text() == "77777"
     assert bench.scans == []
+
+
+def alt_029(bench: Bench, *, keypad_lit: bool = True) -> None:
+    """Type GS as Alt+029 on the keypad, as X11 delivers it: with Num Lock or without."""
+    lit = (Qt.Key.Key_0, Qt.Key.Key_2, Qt.Key.Key_9)
+    dark = (Qt.Key.Key_Insert, Qt.Key.Key_Down, Qt.Key.Key_PageUp)
+    held = Qt.KeyboardModifier.AltModifier
+    code = Qt.Key.Key_Alt.value
+    both = held | Qt.KeyboardModifier.KeypadModifier
+    bench.keys.now_ms += 2
+    events = [(QEvent.Type.KeyPress, code, held, "")]
+    for key in lit if keypad_lit else dark:
+        text = chr(key.value) if keypad_lit else ""
+        events += [(QEvent.Type.KeyPress, key.value, both, text)]
+        events += [(QEvent.Type.KeyRelease, key.value, both, text)]
+    events += [(QEvent.Type.KeyRelease, code, Qt.KeyboardModifier.NoModifier, "")]
+    for kind, key_code, modifiers, text in events:
+        event = QKeyEvent(kind, key_code, modifiers, text)
+        event.setTimestamp(bench.keys.now_ms)
+        QCoreApplication.sendEvent(bench.window, event)
+
+
+@pytest.mark.parametrize("keypad_lit", [True, False], ids=["num lock", "no num lock"])
+def test_gs_typed_as_alt_029_arrives_and_nothing_of_it_is_typed(
+    bench: Bench, keypad_lit: bool
+) -> None:
+    bench.field.setFocus()
+
+    bench.keys.scan("]d210AB12")
+    alt_029(bench, keypad_lit=keypad_lit)
+    bench.keys.scan("21S1\r")
+
+    assert bench.scans == [(b"10AB12\x1d21S1", "]d2")]
+    assert bench.field.text() == ""
+
+
+def test_gs_typed_as_f8_arrives_though_a_shortcut_owns_it(bench: Bench) -> None:
+    fired: list[bool] = []
+    QShortcut(QKeySequence("F8"), bench.widget).activated.connect(lambda: fired.append(True))
+
+    for character in "]d210ab12":
+        QTest.keyClick(bench.window, Qt.Key(ord(character.upper())))
+    QTest.keyClick(bench.window, Qt.Key.Key_F8)
+    for character in "21s1":
+        QTest.keyClick(bench.window, Qt.Key(ord(character.upper())))
+    QTest.keyClick(bench.window, Qt.Key.Key_Return)
+
+    assert len(bench.scans) == 1
+    assert b"\x1d" in bench.scans[0][0]
+    assert fired == []
+
+
+def test_a_scanner_without_prefix_presses_no_button_and_is_told(bench: Bench) -> None:
+    bench.button.setFocus()
+
+    bench.keys.scan("0109501101530003\r")
+
+    assert bench.clicks == []
+    assert len(bench.broken) == 1
+    assert "without its prefix" in bench.broken[0]
+
+
+def test_two_keys_at_once_arrive_though_they_came_too_fast_for_hands(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    bench.field.setFocus()
+
+    bench.keys.scan("as", gap_ms=4)
+
+    qtbot.waitUntil(lambda: bench.field.text() == "as")
+
+
+def test_a_password_typed_fast_with_its_enter_survives(bench: Bench) -> None:
+    entered: list[str] = []
+    bench.secret.returnPressed.connect(lambda: entered.append(bench.secret.text()))
+    bench.secret.setFocus()
+
+    bench.keys.scan("]d2 +4tr!e~ 0109\r", gap_ms=1)
+
+    assert entered == ["]d2 +4tr!e~ 0109"]
+    assert bench.scans == []
+    assert bench.broken == []
+
+
+def test_a_field_for_hidden_text_is_left_alone(bench: Bench) -> None:
+    bench.field.setInputMethodHints(Qt.InputMethodHint.ImhHiddenText)
+    bench.field.setFocus()
+
+    bench.keys.scan(BAND + "\r")
+
+    assert bench.field.text() == BAND
+    assert bench.scans == []
+
+
+def test_what_a_scanner_began_does_not_end_up_in_a_password(bench: Bench) -> None:
+    bench.field.setFocus()
+    bench.keys.scan(BAND[:12])
+
+    bench.secret.setFocus()
+    bench.keys.type("1234")
+
+    assert bench.secret.text() == "1234"
+    assert bench.broken == [IN_PIECES]
+    assert bench.scans == []
+
+
+def test_while_a_scanner_is_set_up_everything_it_types_is_told_and_no_scan_leaves(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    bench.field.setFocus()
+    bench.router.probe(WedgeProbe())
+
+    bench.keys.scan("+d210AB@12\r")
+
+    qtbot.waitUntil(lambda: len(bench.probes) == 1)
+    told = bench.probes[0]
+    assert (told.text, told.suffix) == ("+d210AB@12", "return")
+    assert "German" in told.layout
+    assert (bench.scans, bench.broken, bench.field.text()) == ([], [], "")
+
+    bench.router.probe(None)
+    bench.keys.now_ms += GAP_MS_MAX
+    bench.keys.scan(BAND + "\r")
+    assert len(bench.scans) == 1
+
+
+def test_a_person_can_work_the_screen_while_a_scanner_is_set_up(
+    bench: Bench, qtbot: QtBot
+) -> None:
+    bench.router.probe(WedgeProbe())
+    bench.button.setFocus()
+
+    bench.keys.type(" ")
+
+    qtbot.waitUntil(lambda: bench.clicks == [False])
+    assert bench.probes == []
 
 
 def test_a_key_says_nothing_of_what_was_typed() -> None:

@@ -179,7 +179,7 @@ def test_a_turn_that_is_not_of_its_form_is_disputed(ward: Ward, body: dict[str, 
 def test_a_live_realm_relies_on_live_sources_only(mode: str) -> None:
     live = Ward(practice=False)
     wrong = ("disputed", "C5: a reading did not come from a live source")
-    expected = ("logged", "") if mode in {"wedge", "serial", "camera"} else wrong
+    expected = ("logged", "") if mode in {"wedge", "serial", "hid", "camera"} else wrong
     assert live.fate(live.bedside.turn("ana", "first", mode=mode)) == expected
 
 

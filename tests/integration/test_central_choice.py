@@ -228,7 +228,7 @@ def test_the_frozen_program_s_libraries_are_not_central_s(
     if before is not None:
         monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", before)
 
-    environment = central_child._environment()
+    environment = central_child.environment()
 
     assert environment.get("LD_LIBRARY_PATH") == after
     assert "LD_LIBRARY_PATH_ORIG" not in environment
@@ -238,4 +238,4 @@ def test_the_frozen_program_s_libraries_are_not_central_s(
 def test_a_checkout_s_environment_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LD_LIBRARY_PATH", "/usr/local/lib")
 
-    assert central_child._environment()["LD_LIBRARY_PATH"] == "/usr/local/lib"
+    assert central_child.environment()["LD_LIBRARY_PATH"] == "/usr/local/lib"

@@ -14,9 +14,10 @@ from PIL import Image
 
 from app.identifiers import ScanId
 from app.labels.scan import Mode, Scan
-from scanning import decode, files
-from scanning.draw import draw_badge, draw_product
+from scanning import files
+from scanning.decode import look, readers
 from scanning.files import FileProblem, scans_in
+from scanning.printing import draw_badge, draw_product
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 BAG = draw_product(element_string="(01)09501101530003(10)A1(17)270331", lines=["Bag"])
@@ -145,9 +146,21 @@ def test_the_same_barcode_printed_twice_is_one(folder: Path) -> None:
 
 def test_readers_that_disagree_are_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "badge.png").write_bytes(BADGE.png())
-    monkeypatch.setattr(decode, "_zbar_read", lambda _: [(b"OTHER", (80, 100, 480, 10))])
+    monkeypatch.setattr(readers, "zbar_read", lambda _: [(b"OTHER", (80, 100, 480, 10))])
 
     assert "Two readers read this barcode differently" in sentence(folder)
+
+
+def test_a_barcode_that_one_reading_alone_gave_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "badge.png").write_bytes(BADGE.png())
+    monkeypatch.setattr(look, "fit", lambda *_: None)
+
+    assert sentence(folder) == (
+        "badge.png: The barcode could not be read with certainty."
+        " Use a sharper picture that shows all of it, or print the label again."
+    )
 
 
 def test_a_barcode_that_holds_too_much_is_told(

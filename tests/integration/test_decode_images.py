@@ -13,12 +13,13 @@ import zxingcpp
 from PIL import Image
 
 from scanning import decode
-from scanning.decode import ImageError, read_image
-from scanning.draw import draw_badge, draw_product
+from scanning.decode import ImageError, read_image, readers
+from scanning.printing import draw_badge, draw_product
 
 BAG = draw_product(element_string="(01)09501101530003(10)A1(17)270331", lines=["Bag"])
 BADGE = draw_badge(element_string="(8017)950110153000001011", lines=["Ana"])
 NUMBER = b"8017950110153000001011"
+OTHER = b"8017950110153000001028"
 
 
 def png(picture: Image.Image) -> bytes:
@@ -65,7 +66,7 @@ class SecondReader:
 
 def second(monkeypatch: pytest.MonkeyPatch, reader: SecondReader | None) -> None:
     """Put another second reader in the place of zbar."""
-    monkeypatch.setattr(decode, "_zbar", lambda: reader)
+    monkeypatch.setattr(readers, "zbar", lambda: reader)
 
 
 HERE = (80, 100, 480, 10)
@@ -102,11 +103,11 @@ def test_a_library_that_does_not_load_is_told_as_missing(monkeypatch: pytest.Mon
     def missing(name: str) -> None:
         raise ImportError(name)
 
-    decode._zbar.cache_clear()
+    readers.zbar.cache_clear()
     monkeypatch.setattr("importlib.import_module", missing)
 
     assert not decode.second_reader_present()
-    decode._zbar.cache_clear()
+    readers.zbar.cache_clear()
 
 
 def test_the_second_reader_is_asked_for_code_128_alone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,27 +121,28 @@ def test_the_second_reader_is_asked_for_code_128_alone(monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize(
-    ("found", "readers", "accepted"),
+    ("found", "told", "agreeing"),
     [
-        ([(NUMBER, HERE)], ("zxing", "zbar"), True),
-        ([], ("zxing",), True),
-        ([(b"8017950110153000001028", HERE)], ("zxing",), False),
-        ([(b"8017950110153000001028", ELSEWHERE)], ("zxing",), False),
-        ([(NUMBER, HERE), (b"OTHER", HERE)], ("zxing",), False),
-        ([(NUMBER, HERE), (b"OTHER", ELSEWHERE)], ("zxing", "zbar"), True),
+        ([(NUMBER, HERE)], {NUMBER: True}, ("zxing", "zbar")),
+        ([], {NUMBER: True}, ("zxing",)),  # another rung of the ladder stands for it
+        ([(OTHER, HERE)], {NUMBER: False, OTHER: False}, ("zxing",)),
+        ([(OTHER, ELSEWHERE)], {NUMBER: False}, ("zxing",)),
+        ([(NUMBER, HERE), (OTHER, HERE)], {NUMBER: False, OTHER: False}, ("zxing",)),
+        ([(NUMBER, HERE), (OTHER, ELSEWHERE)], {NUMBER: True}, ("zxing", "zbar")),
     ],
 )
 def test_a_disagreement_of_the_readers_is_never_accepted(
     monkeypatch: pytest.MonkeyPatch,
     found: list[tuple[bytes, tuple[int, int, int, int]]],
-    readers: tuple[str, ...],
-    accepted: bool,
+    told: dict[bytes, bool],
+    agreeing: tuple[str, ...],
 ) -> None:
     second(monkeypatch, SecondReader(*found))
 
-    (symbol,) = read_image(BADGE.png())
+    symbols = read_image(BADGE.png())
 
-    assert (symbol.readers, symbol.accepted) == (readers, accepted)
+    assert {symbol.raw: symbol.accepted for symbol in symbols} == told
+    assert [symbol.readers for symbol in symbols if symbol.raw == NUMBER] == [agreeing]
 
 
 def test_what_only_the_second_reader_sees_is_not_added(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,11 +188,11 @@ def test_other_symbols_are_not_looked_for(kind: zxingcpp.BarcodeFormat, text: st
     assert read_image(png(symbol_picture(kind, text))) == ()
 
 
-@pytest.mark.parametrize("suffix", ["PNG", "JPEG", "BMP", "TIFF", "WEBP"])
+@pytest.mark.parametrize("suffix", ["PNG", "JPEG", "BMP", "TIFF", "WEBP", "GIF"])
 @pytest.mark.parametrize("mode", ["L", "RGB", "1", "P"])
 def test_common_image_files_are_read(suffix: str, mode: str) -> None:
     out = io.BytesIO()
-    colours = mode if suffix in {"PNG", "BMP", "TIFF"} else "RGB"
+    colours = mode if suffix in {"PNG", "BMP", "TIFF", "GIF"} else "RGB"
     BAG.image.convert(colours).save(out, format=suffix)
 
     assert len(read_image(out.getvalue())) == 1

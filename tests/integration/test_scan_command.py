@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.bootstrap import scan as command
 from scanning.decode import Symbol
-from scanning.draw import draw_badge, draw_product
+from scanning.printing import draw_badge, draw_product
 
 BADGE = "(8017)952000000000001016"
 BAG = "(01)09520000001013(21)PB00001ABCD(10)LOT1(91)COI-1(17)271231"
@@ -92,7 +92,7 @@ def test_a_barcode_that_two_readers_dispute_is_shown_and_not_relied_on(
         corners=((0, 0), (1, 0), (1, 1), (0, 1)),
         accepted=False,
     )
-    monkeypatch.setattr(command, "symbols_in", lambda _: (disputed,))
+    monkeypatch.setattr(command, "symbols_in", lambda _, read: (disputed,))
 
     assert command.main_scan([badge], as_json=False) == 1
     assert "not to be relied on" in capsys.readouterr().out

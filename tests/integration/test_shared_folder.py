@@ -71,7 +71,7 @@ def test_what_is_made_and_played_in_a_folder_has_the_folder_s_rights(
     os.umask(LOOSE)  # the next program starts with its login's umask
     with opened(site_folder.root) as site, central_of(site) as scheduler:
         scheduler.step()
-        therapy, _ = prepare_therapies(site)
+        therapy, *_ = prepare_therapies(site)
         matched = play(site, therapy.band, therapy.bag)
         assert isinstance(matched, Revealed), matched
         start(site, matched)

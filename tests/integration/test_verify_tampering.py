@@ -241,7 +241,7 @@ def test_no_finding_repeats_a_patient_s_value(root: Path) -> None:
 
 def test_a_site_that_is_played_on_still_holds(root: Path) -> None:
     with opened(root) as site:
-        alma, _ = prepare_therapies(site)
+        alma, *_ = prepare_therapies(site)
         matched = play(site, alma.band, alma.bag)
         assert isinstance(matched, Revealed)
         start(site, matched)

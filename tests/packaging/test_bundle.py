@@ -142,6 +142,21 @@ def test_what_is_not_the_desktops_is_not_in_it(bundle: Path) -> None:
     assert [name for name in names if re.search(unused, name)] == []
 
 
+def test_of_reportlab_and_pyserial_goes_in_what_is_used(bundle: Path) -> None:
+    inside = modules(bundle)
+    names = {file.name for file in files(bundle)}
+
+    assert {"reportlab.pdfgen.canvas", "numpy.random", "pygments.lexers._mapping"} <= inside
+    assert {"serial.serialposix", "serial.tools.list_ports_linux"} <= inside or (
+        sys.platform != "linux"
+    )
+    unused = r"reportlab\.(graphics|platypus)|charset_normalizer|pygments\.lexers\.[a-z]"
+    assert [name for name in inside if re.match(unused, name)] == []
+    # One of reportlab's own fonts is under the GPL; labels are set in ours.
+    assert [name for name in names if name.endswith((".afm", ".pfb"))] == []
+    assert [name for name in names if "DarkGarden" in name or name.startswith("Vera")] == []
+
+
 def test_a_second_build_differs_in_what_the_page_lists_only(bundle: Path, tmp_path: Path) -> None:
     built = subprocess.run(
         [

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from scanning.draw import draw_badge
+from scanning.printing import draw_badge
 from tests.packaging.frozen import (
     ALL_WELL,
     BADGE,

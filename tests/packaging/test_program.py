@@ -7,6 +7,8 @@ have bad places and damage (`test_places`) and what lies in the folder (`test_bu
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from app import __version__
-from scanning.draw import draw_badge, draw_product, draw_wristband
+from scanning.printing import draw_badge, draw_product, draw_wristband
 from tests.packaging.frozen import (
     ALL_WELL,
     BADGE,
@@ -138,6 +140,81 @@ def test_matrix_codes_are_read_with_their_separators(bundle: Path, tmp_path: Pat
         ("]d2", b"010952000000101810LOT1\x1d21PB000017GGJ\x1d91COI-1\x1d17270221"),
         ("]Q3", b"91COI-1\x1d80191\x1d8018952000000000090010"),
     ]
+
+
+def decoding(program: subprocess.Popen[str]) -> tuple[int, str]:
+    """Wait for the process that reads the pictures; return its number and what it has loaded."""
+    while program.poll() is None:
+        children = Path(f"/proc/{program.pid}/task/{program.pid}/children").read_text().split()
+        for child in children:
+            try:
+                is_it = b"--multiprocessing-fork" in Path(f"/proc/{child}/cmdline").read_bytes()
+                loaded = Path(f"/proc/{child}/maps").read_text() if is_it else ""
+            except OSError:
+                continue  # it has just ended
+            if "libzbar" in loaded:
+                return int(child), loaded
+        try:
+            program.wait(0.01)
+        except subprocess.TimeoutExpired:
+            continue
+    pytest.fail(f"It ended without such a process: {program.communicate()}")
+
+
+def test_pictures_are_read_in_a_process_without_qt_and_one_that_is_killed_is_replaced(
+    bundle: Path, tmp_path: Path
+) -> None:
+    picture = tmp_path / "badge.png"
+    picture.write_bytes(draw_badge(element_string=BADGE, lines=["A. Novak"]).png())
+    pictures = [picture] * 40
+
+    with subprocess.Popen(
+        [bundle / "countersign", "scan", "--json", *pictures],
+        env=plain_environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as program:
+        child, loaded = decoding(program)
+        os.kill(child, signal.SIGKILL)
+        said, complaints = program.communicate(timeout=ENOUGH_S)
+
+    assert "libQt6" not in loaded
+    read = [json.loads(line)["symbols"] for line in said.splitlines()]
+    assert {bytes.fromhex(symbol["hex"]) for (symbol,) in read} == {BADGE_RAW}
+    # It may have been killed between two pictures, too: then none is lost.
+    lost = complaints.splitlines()
+    assert len(read) + len(lost) == len(pictures)
+    assert len(lost) <= 1
+    assert all(line.startswith("badge.png: The picture made the reader stop") for line in lost)
+    assert program.returncode == len(lost)
+
+
+def test_a_label_is_explained_as_the_contract_says(bundle: Path, tmp_path: Path) -> None:
+    lines = ["]C1" + BADGE_RAW.decode(), "]d20109520000001019"]
+
+    said = subprocess.run(
+        [bundle / "countersign", "label", "--json"],
+        env=plain_environment(tmp_path),
+        input="\n".join(lines),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=ENOUGH_S,
+    )
+
+    right, wrong = [json.loads(line) for line in said.stdout.splitlines()]
+    assert (said.returncode, said.stderr) == (1, "")
+    assert right == {
+        "raw": lines[0],
+        "standard": "gs1",
+        "ok": True,
+        "fields": {"8017": "952000000000001016"},
+        "identifiers": [{"kind": "staff", "value": "952000000000001016"}],
+        "errors": [],
+    }
+    assert (wrong["raw"], wrong["standard"], wrong["ok"]) == (lines[1], "gs1", False)
+    assert wrong["errors"]
 
 
 def test_what_is_no_picture_is_said_in_a_sentence(bundle: Path, tmp_path: Path) -> None:

@@ -16,9 +16,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from app.bootstrap.cast import ANA, BEN, Member, Therapy
+from app.bootstrap.cast import ANA, BEN, LABELS, Member, Therapy
+from app.bootstrap.practice_codes import Code, bag_code, band_code
 from app.domain.causes import Cause
 from app.domain.people import Place, Purpose
+from app.domain.reading import Reading, Refusal, Scanned
 from app.domain.turn import (
     FullRepeat,
     FullTurn,
@@ -26,16 +28,15 @@ from app.domain.turn import (
     Heard,
     Inspected,
     OpenTurn,
-    Reading,
-    Refusal,
     SealedTurn,
     TypedEnd,
+    join_to,
     take,
 )
 from app.domain.verification import Cleared
 from app.identifiers import Digest, Private, ScanId, VerificationId
-from app.labels import product, read, wristband
-from app.labels.label import ProductLabel, Unreadable, Wristband
+from app.labels import read
+from app.labels.label import ProductLabel, ProductPart, Unreadable, Wristband
 from app.labels.scan import Mode, Scan
 from app.ports import Session
 from app.usecases import approval, reveal, sign_in, turns
@@ -43,7 +44,7 @@ from app.usecases.approval import Decision, Started
 from app.usecases.sign_in import Refused
 from app.usecases.turns import Told
 from app.usecases.verdicts import AskAgain, Lapsed, Revealed
-from tests.support.station import Ward
+from tests.support.station import SCANNER, Ward
 
 Result = Revealed | AskAgain | Lapsed
 A_WHILE = timedelta(seconds=20)  # what a person needs for one scan or answer
@@ -53,28 +54,30 @@ def scan_of(ward: Ward, label: Wristband | ProductLabel | bytes, mode: Mode = Mo
     """Return one act of scanning a label, or bytes that are none."""
     match label:
         case Wristband():
-            raw, symbology = wristband.raw(label), "]Q3"
+            code = band_code(label)
         case ProductLabel():
-            raw, symbology = product.raw(label), "]d2"
+            code = bag_code(label)
         case _:
-            raw, symbology = label, "]d2"
+            code = Code(raw=label, symbology="]d2")
     return Scan(
         id=ScanId(ward.keys.new_id()),
-        raw=raw,
-        symbology=symbology,
+        raw=code.raw,
+        symbology=code.symbology,
         mode=mode,
-        source="the ward's scanner",
+        source=SCANNER,
         readers=("device",),
         at=ward.clock.read().wall,
     )
 
 
-def reading_of(scan: Scan) -> Reading[Wristband] | Reading[ProductLabel] | Unreadable:
+def reading_of(scan: Scan) -> Scanned | Unreadable:
     """Return what a turn may take of a scan."""
-    label = read(scan)
+    label = read(scan, LABELS)
     if isinstance(label, Wristband):
         return Reading.of(scan, label)
     if isinstance(label, ProductLabel):
+        return Reading.of(scan, label)
+    if isinstance(label, ProductPart):
         return Reading.of(scan, label)
     assert isinstance(label, Unreadable)
     return label
@@ -151,7 +154,11 @@ class Check:
         if isinstance(reading, Unreadable):
             self.refusals.append(reading)
             return self
-        told = turns.look_at(self.ward.station, self.of, reading)
+        joined = join_to(self._begun(), reading)
+        if isinstance(joined, Refusal):
+            self.refusals.append(joined)
+            return self
+        told = turns.look_at(self.ward.station, self.of, joined)
         if told is not None:
             self.told.append(told)
             if told.refused:

@@ -144,6 +144,8 @@ class Onlooker:
         """Type one key after the other, looking at once after each, and when all is answered."""
         for at, character in enumerate(text):
             self.bench.hands.types(character)
+            if self.bench.opened.router.waiting:  # where one key decides, it is held for a moment
+                self.bench.opened.router._abandon()
             self.look(f"{name}, key {at + 1}, at once", settled=False)
         self.bench.settle()
         self.look(f"{name}, all typed")

@@ -14,18 +14,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.bootstrap.cast import ANA, BEN, STATION, Member, Therapy, therapies
+from app.bootstrap.cast import ANA, BEN, LABELS, SERIES, STATION, Member, Therapy, therapies
 from app.bootstrap.central_child import CentralProgram, find_program
 from app.bootstrap.practice import history_orders, make_practice_site, prepare_therapies
+from app.bootstrap.practice_codes import bag_code, band_code
 from app.bootstrap.site import OpenSite, SiteFolder, open_site
 from app.domain.people import Place, Purpose
-from app.domain.turn import FullTurn, Heard, Inspected, OpenTurn, Reading, TypedEnd, take
+from app.domain.reading import Reading
+from app.domain.turn import FullTurn, Heard, Inspected, OpenTurn, TypedEnd, take
 from app.domain.verification import Cleared
 from app.evidence.private import row
 from app.evidence.record import Record
 from app.evidence.statement import Attachment, Subject
 from app.identifiers import Digest, Private, ScanId, VerificationId
-from app.labels import product, read, wristband
+from app.labels import read
 from app.labels.label import ProductLabel, Wristband
 from app.labels.scan import Mode, Scan
 from app.ports import Filing, Session
@@ -115,18 +117,17 @@ def _built() -> Path:
 
 def site_therapies(site: OpenSite) -> tuple[Therapy, ...]:
     """Return the therapies of the newest series, whatever became of them."""
-    series = len(history_orders(site.station)) // 2
-    return therapies(series - 1, site.station.now().date())
+    before = len(history_orders(site.station)) - SERIES
+    return therapies(before, site.station.now().date())
 
 
 def scan_of(station: Station, label: Wristband | ProductLabel) -> Scan:
     """Return one act of scanning a label's printed code."""
-    band = isinstance(label, Wristband)
-    raw = wristband.raw(label) if isinstance(label, Wristband) else product.raw(label)
+    code = band_code(label) if isinstance(label, Wristband) else bag_code(label)
     return Scan(
         id=ScanId(station.keys.new_id()),
-        raw=raw,
-        symbology="]Q3" if band else "]d2",
+        raw=code.raw,
+        symbology=code.symbology,
         mode=Mode.FILE,
         source="tests",
         readers=("zxing",),
@@ -152,7 +153,7 @@ def seal(
     turn: Any = turns.begin(station, session)
     for label in (band, bag):
         scan = scan_of(station, label)
-        read_label = read(scan)
+        read_label = read(scan, LABELS)
         assert isinstance(read_label, Wristband | ProductLabel), read_label
         reading: Any = Reading.of(scan, read_label)
         turns.look_at(station, purpose.of, reading)
@@ -195,7 +196,7 @@ def play(
 
 def stop_and_match(site: OpenSite) -> Therapy:
     """Play a STOP, then a match that is started; return the therapy that was infused."""
-    alma, bruno = prepare_therapies(site)
+    alma, bruno, *_ = prepare_therapies(site)
     stopped = play(site, alma.band, bruno.bag)
     assert isinstance(stopped, Revealed), stopped
     matched = play(site, alma.band, alma.bag)

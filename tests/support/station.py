@@ -17,6 +17,7 @@ from app.bootstrap.cast import (
     ANA,
     BEN,
     CARLA,
+    LABELS,
     PEOPLE,
     PROFILE,
     WARD,
@@ -34,6 +35,7 @@ from app.evidence.record import RawRecord, Record
 from app.evidence.statement import Basis, Position, Statement
 from app.identifiers import (
     Digest,
+    LotNumber,
     PatientId,
     PersonId,
     Private,
@@ -43,6 +45,7 @@ from app.identifiers import (
     VerificationId,
 )
 from app.labels.gs1 import check_digit
+from app.labels.scan import Mode
 from app.ports import Session
 from app.usecases import history, turns
 from app.usecases.setting_up import NewOrder, file_order, move_bag
@@ -147,13 +150,21 @@ class SmallCentral:
         return RawRecord(statement=statement.data, entry=entry.data, signature=signature)
 
 
+SCANNER = "the ward's scanner"
+
+
 def live(therapy: Therapy) -> Therapy:
     """Return a therapy as a live realm has it: the same, without the demonstration prefix."""
     patient, gtin = "401" + therapy.band.patient.value[3:-1], "0401000000101"
     return replace(
         therapy,
         band=replace(therapy.band, patient=PatientId(patient + check_digit(patient))),
-        bag=replace(therapy.bag, product=ProductCode(gtin + check_digit(gtin))),
+        bag=replace(
+            therapy.bag,
+            product=ProductCode(gtin + check_digit(gtin)),
+            lot=therapy.bag.lot or LotNumber("LOT1"),
+            expires_at=None,
+        ),
     )
 
 
@@ -180,10 +191,16 @@ class Ward:
         self.enrols(*EVERYBODY)
         self.publishes(profile or {})
         made = therapies(0, MORNING.date())
-        self.alma, self.bruno = made if practice else (live(made[0]), live(made[1]))
+        self.alma, self.bruno = made[:2] if practice else (live(made[0]), live(made[1]))
         for therapy in (self.alma, self.bruno):
             self.orders(therapy)
             self.brings(therapy)
+
+    def tests_scanner(self, source: str = SCANNER, mode: Mode = Mode.WEDGE) -> None:
+        """Put on record that a scanner passed its test: no live turn takes another's scans."""
+        from tests.support.devices import qualify  # which needs the people of this module
+
+        qualify(self.station, mode, source)
 
     # -- the program
 
@@ -197,6 +214,7 @@ class Ward:
             site=SITE,
             ward=self.ward,
             build="countersign of the tests",
+            labels=LABELS,
         )
 
     def open(self) -> None:
@@ -323,6 +341,9 @@ def _made(practice: bool) -> Ward:
     return Ward(practice=practice)
 
 
-def new_ward(*, practice: bool = True) -> Ward:
-    """Return a ward of its own, made once and copied."""
-    return _made(practice).copy()
+def new_ward(*, practice: bool = True, tested: bool = True) -> Ward:
+    """Return a ward of its own, made once and copied; a live one's scanner has passed its test."""
+    ward = _made(practice).copy()
+    if tested and not practice:
+        ward.tests_scanner()
+    return ward

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app import sealing
@@ -40,11 +41,13 @@ from app.domain.case import Bag, MoveKind
 from app.evidence.entry import ClockReading
 from app.identifiers import Private
 from app.labels import badge, product, wristband
+from app.labels.keys import Arrived
 from app.sealing import PRACTICE_PASSPHRASE
 from app.security.keyring import new_seed
 from app.settings import SiteSettings
 from app.signing import SigningKey
 from app.usecases import history
+from tests.support.devices import qualify
 from tests.support.sounds import RecordedSounds
 from tests.support.station import (
     CET,
@@ -57,11 +60,13 @@ from tests.support.station import (
     live,
 )
 from ui.presenters.desk import Screen, Step
+from ui.scan_router import TICK_MS
 from ui.window import SECOND_MS, Window
 
 T = TypeVar("T")
 
 PASSPHRASE = "the passphrase of a live station"
+TICKS = 5  # a press waits for two of them at most
 ROUNDS = 4  # the longest chain of answers that one key sets off has three
 
 
@@ -94,13 +99,18 @@ def practice_site(tmp: Path) -> Path:
     return Path(shutil.copytree(_built(practice=True), tmp / "site"))
 
 
-def live_site(tmp: Path) -> Path:
-    """Return a copy of a live site with the same people and therapies; see `PASSPHRASE`."""
-    return Path(shutil.copytree(_built(practice=False), tmp / "live"))
+def live_site(tmp: Path, *, tested: bool = True) -> Path:
+    """Return a copy of a live site with the same people and therapies; see `PASSPHRASE`.
+
+    Args:
+        tmp: where.
+        tested: whether its keyboard scanner has passed its test.
+    """
+    return Path(shutil.copytree(_built(practice=False, tested=tested), tmp / "live"))
 
 
 @functools.cache
-def _built(*, practice: bool) -> Path:
+def _built(*, practice: bool, tested: bool = False) -> Path:
     home = Path(tempfile.mkdtemp(prefix="countersign-window-"))
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     folder = SiteFolder(home / "site")
@@ -108,11 +118,11 @@ def _built(*, practice: bool) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sealing, "MEMORY_KIB", 8)
         patch.setattr(sealing, "PASSES", 1)
-        _make(folder, practice=practice)
+        _make(folder, practice=practice, tested=tested)
     return folder.root
 
 
-def _make(folder: SiteFolder, *, practice: bool) -> None:
+def _make(folder: SiteFolder, *, practice: bool, tested: bool) -> None:
     passphrase = PRACTICE_PASSPHRASE if practice else PASSPHRASE
     central = SmallCentral(practice=practice, clock=WardClock())
     secrets = new_secrets(folder, passphrase)
@@ -136,6 +146,8 @@ def _make(folder: SiteFolder, *, practice: bool) -> None:
         else:
             for therapy in _therapies(practice=False):
                 bring(site.station, therapy)
+            if tested:
+                qualify(site.station)
     finally:
         site.close()
 
@@ -156,7 +168,7 @@ def _enrolled(site: OpenSite, central: SmallCentral, member: Member) -> list[Any
 
 
 def _therapies(*, practice: bool) -> tuple[Therapy, Therapy]:
-    alma, bruno = therapies(0, MORNING.date())
+    alma, bruno, _ = therapies(0, MORNING.date())
     return (alma, bruno) if practice else (live(alma), live(bruno))
 
 
@@ -236,6 +248,9 @@ class Bench:
 
     def settle(self) -> None:
         """Let everything that was asked be answered and shown."""
+        for _ in range(TICKS):  # where one key decides, the router holds it for a moment
+            if self.opened.router.waiting:
+                QTest.qWait(TICK_MS)
         for _ in range(ROUNDS):
             self.running.call(_nothing)
             QCoreApplication.processEvents()
@@ -270,7 +285,7 @@ class Bench:
         if self.by_key:
             self.hands.wedge(symbology, raw)
         else:
-            self.opened.router.scanned.emit(raw, symbology)
+            self.opened.router.scanned.emit(Arrived(raw=raw, symbology=symbology))
 
     def signs_in(self, member: Member) -> None:
         """Badge and PIN."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from ui import theme, wording
-from ui.pages.page import Page
+from ui import theme, wording, wording_devices, wording_printing
+from ui.pages.page import Page, with_alt
+from ui.presenters.devices import DEVICES
+from ui.presenters.printing import LABELS
 from ui.presenters.views import LockView, MessageKind
 from ui.theme import Role, Tone
+from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import Chips
 from ui.widgets.icon import IconView
 from ui.widgets.text import Text
@@ -18,7 +22,13 @@ WIDE, WIDE_COMPACT = 760, 1_000
 
 
 class LockPage(Page):
-    """Nobody is signed in; no patient data (screens 5.1)."""
+    """Nobody is signed in; no patient data (screens 5.1).
+
+    Signals:
+        acted: the id of what was chosen: the devices of this workstation, or its labels.
+    """
+
+    acted = Signal(str)
 
     def __init__(self) -> None:
         """Make the page."""
@@ -40,8 +50,20 @@ class LockPage(Page):
         self.body.addWidget(self._message)
         self.body.addWidget(self._waiting)
         self.body.addStretch(3)
-        self.body.addWidget(self._offline)
-        self.foot.addWidget(self._chips)
+        self.foot.addWidget(self._chips, 1)
+        # Above the footer: at 911 px it has no room for more than the chips.
+        keys = QHBoxLayout()
+        keys.setSpacing(theme.GAP)
+        keys.addWidget(self._offline, 100, Qt.AlignmentFlag.AlignBottom)
+        keys.addStretch(1)
+        for action, text in (
+            (DEVICES, wording_devices.DEVICES_KEY),
+            (LABELS, wording_printing.LABELS_KEY),
+        ):
+            button = ActionButton(action, text, look="plain")
+            button.acted.connect(self.acted)
+            keys.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        self.body.addLayout(keys)
         self.arrange()
 
     def render(self, view: LockView) -> None:  # type: ignore[override]  # QWidget.render paints
@@ -57,6 +79,14 @@ class LockPage(Page):
         self._chips.show_chips(view.chips)
         if new:
             self.announce(view.message)
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Take Alt+D, which leads to the devices, and Alt+L, which leads to the labels."""
+        action = {"D": DEVICES, "L": LABELS}.get(with_alt(event))
+        if action is None:
+            return False
+        self.acted.emit(action)
+        return True
 
     def arrange(self) -> None:
         """Draw the badge smaller in a small window."""

@@ -148,3 +148,12 @@ def letter(event: QKeyEvent) -> str:
     )
     text = event.text().upper()
     return text if not held and len(text) == 1 and text in "ABCDEFGHIJKLMNOPQRSTUVWXYZ" else ""
+
+
+def with_alt(event: QKeyEvent) -> str:
+    """Return the capital letter that was pressed together with Alt, or nothing."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    key = event.key()
+    if held != Qt.KeyboardModifier.AltModifier or not Qt.Key.Key_A <= key <= Qt.Key.Key_Z:
+        return ""
+    return chr(key)

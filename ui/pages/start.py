@@ -29,6 +29,7 @@ class StartPage(Page):
     def __init__(self) -> None:
         """Make the page."""
         super().__init__()
+        self.setProperty("decides", True)
         self._instruction = instruction()
         self._instruction.setText(wording.CLEARED)
         self._signatures = Signatures()

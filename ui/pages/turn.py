@@ -118,6 +118,7 @@ class TurnPage(Page):
         self._end.entry.show_text(view.entry if end else "")
         if view.question is not self._question:
             self._question = view.question
+            self.setProperty("decides", view.question is QuestionKind.INSPECTION)
             for kind, panel in self._panels.items():
                 panel.setVisible(kind is view.question)
             self.arrange()

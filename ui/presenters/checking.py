@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from app.domain.people import Place, Purpose
+from app.domain.reading import Scanned
 from app.domain.turn import FullRepeat, FullTurn, OpenTurn, SealedTurn
 from app.identifiers import VerificationId
 from app.labels.label import Badge
@@ -19,8 +20,10 @@ from app.usecases.station import Station
 from app.usecases.verdicts import AskAgain, Lapsed, Revealed
 from ui import wording
 from ui.presenters.desk import Desk, Screen, Step, left
+from ui.presenters.devices import DEVICES, show_devices
+from ui.presenters.printing import LABELS, show_labels
 from ui.presenters.signing_in import BadgeStep, SignInStep, first_purpose
-from ui.presenters.turn import Notice, Scanned, TurnPresenter
+from ui.presenters.turn import Notice, TurnPresenter
 from ui.presenters.views import HandOverView, LockView, TurnView
 
 # A session signs no later than 15 minutes after the PIN: a turn ends before that, in words.
@@ -52,6 +55,13 @@ class LockStep(BadgeStep):
     def view(self, now: datetime) -> LockView:
         """Return the lock page's view; the window adds the workstation's health."""
         return LockView(message=self.message, message_kind=self.message_kind)
+
+    def acted(self, action: str) -> None:
+        """Show the devices of this workstation, or print labels."""
+        if action == DEVICES:
+            show_devices(self.desk)
+        elif action == LABELS:
+            show_labels(self.desk, lambda: LockStep(self.desk))
 
     def wanted(self, station: Station) -> Purpose:
         """Begin a new verification."""
@@ -130,7 +140,7 @@ class TurnStep(Step):
     def scanned(self, scan: Scan) -> None:
         """Take a scan."""
         if self._open:
-            self.presenter.scanned(scan)
+            self.presenter.scanned(scan, self.desk.read(scan))
 
     def broken(self, sentence: str) -> None:
         """Say that a scan came in pieces."""
@@ -363,5 +373,6 @@ def resumed(desk: Desk, waits: Awaiting | None) -> None:
         case Phase.REVEAL | Phase.SIGNATURES:
             desk.go(ResultWaitsStep(desk, waits.of))
         case Phase.STOPPED:
-            desk.go(LockStep(desk))
+            # Not the lock: a key that leads away from it would leave the stop behind.
+            desk.go(OpeningStep(desk))
             reveal_now(desk, desk.step, waits.of)

@@ -13,11 +13,18 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
+from app.labels import Label, Unreadable, read
+from app.labels.keys import Probe
 from app.labels.scan import Scan
+from app.labels.site import SiteLabels
+from app.usecases.printing import Press
 from app.usecases.station import Station
+from ui.presenters.benches import NOTHING, Devices
 from ui.presenters.sound import Sound
 
 T = TypeVar("T")
+
+_NO_OWN_CODES = SiteLabels()
 
 IDLE = timedelta(minutes=2)  # DESIGN §7: an idle workstation ends the session
 
@@ -35,6 +42,11 @@ class Screen(Enum):
     START = "start"
     STARTED = "started"
     PROBLEM = "problem"
+    DEVICES = "devices"
+    SCANNER_WIZARD = "scanner_wizard"
+    CAMERA_WIZARD = "camera_wizard"
+    PRINTER_WIZARD = "printer_wizard"
+    LABELS = "labels"
 
 
 class Run(Protocol):
@@ -51,6 +63,20 @@ class Run(Protocol):
         ...
 
 
+class RunPress(Protocol):
+    """The crossing to the label press, on a thread of its own; as `Run`."""
+
+    def __call__(
+        self,
+        job: Callable[[Press], T],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+        /,
+    ) -> None:
+        """Run `job` with the press; then `done` with its result, or `failed`."""
+        ...
+
+
 class Step(ABC):
     """A screen at work. Whatever it does not expect is ignored."""
 
@@ -62,12 +88,20 @@ class Step(ABC):
         """Belong to a desk."""
         self.desk = desk
 
+    @property
+    def probing(self) -> bool:
+        """Whether keys are to be taken raw now, as `probed`."""
+        return False
+
     @abstractmethod
     def view(self, now: datetime) -> Any:  # noqa: ANN401  each page has its own view
         """Return what the page shows."""
 
     def scanned(self, scan: Scan) -> None:
         """Take a scan."""
+
+    def probed(self, probe: Probe) -> None:
+        """Take all of a burst of keys; only while it is `probing`."""
 
     def broken(self, sentence: str) -> None:
         """Take that a scan came in pieces."""
@@ -115,15 +149,23 @@ class Desk:
         play: Callable[[Sound], None],
         show: Callable[[], None],
         fail: Callable[[Desk, BaseException], Step],
+        labels: SiteLabels = _NO_OWN_CODES,
     ) -> None:
         """Begin without a step; `fail` makes the step that tells a fault."""
+        self._labels = labels
         self._run = run
         self.now = now
         self.play = play
         self.refresh = show
         self._fail = fail
+        self.devices: Devices = NOTHING
+        self.press: RunPress | None = None
         self._step: Step | None = None
         self._touched = now()
+
+    def read(self, scan: Scan) -> Label | Unreadable:
+        """Say what a scan means at this site."""
+        return read(scan, self._labels)
 
     @property
     def step(self) -> Step:
@@ -151,6 +193,16 @@ class Desk:
 
         self._run(job, deliver, self._failed)
 
+    def run_press(self, asker: Step, job: Callable[[Press], T], done: Callable[[T], None]) -> None:
+        """Run a job with the label press, if there is one; its answer is dropped as `run`'s is."""
+
+        def deliver(result: T) -> None:
+            if self._step is asker:
+                done(result)
+
+        if self.press is not None:
+            self.press(job, deliver, self._failed)
+
     def _failed(self, error: BaseException) -> None:
         self.go(self._fail(self, error))
 
@@ -159,6 +211,10 @@ class Desk:
     def scanned(self, scan: Scan) -> None:
         """Hand a scan to the step."""
         self._touch().scanned(scan)
+
+    def probed(self, probe: Probe) -> None:
+        """Hand a burst of keys to the step."""
+        self._touch().probed(probe)
 
     def broken(self, sentence: str) -> None:
         """Hand on that a scan came in pieces."""

@@ -9,7 +9,6 @@ from functools import partial
 
 from app.domain.people import Place, Purpose
 from app.identifiers import PersonId, Private
-from app.labels import read
 from app.labels.label import Badge, Unreadable
 from app.labels.scan import Scan
 from app.ports import Session
@@ -62,7 +61,7 @@ class BadgeStep(Step):
 
     def scanned(self, scan: Scan) -> None:
         """Take a badge; anything else is told to wait."""
-        label = read(scan)
+        label = self.desk.read(scan)
         if isinstance(label, Badge):
             self.desk.run(self, partial(self._identify, label), partial(self._known, label))
             return
@@ -137,7 +136,7 @@ class SignInStep(Step):
         """Take another badge in place of the first; anything else waits for the PIN."""
         if self._busy:
             return
-        if isinstance(read(scan), Badge):
+        if isinstance(self.desk.read(scan), Badge):
             self.desk.go(self._on_back())
             self.desk.step.scanned(scan)
             return

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
+from app.domain.reading import Reading, Refusal, Scanned
 from app.domain.turn import (
     PRODUCT_END_LENGTH,
     FullRepeat,
@@ -22,14 +23,24 @@ from app.domain.turn import (
     Inspected,
     Item,
     OpenTurn,
-    Reading,
-    Refusal,
     TypedEnd,
+    forget_parts,
     item_of,
+    join_to,
+    still_needed,
     take,
 )
-from app.labels import read
-from app.labels.label import Badge, Command, ProductLabel, Unreadable, Wristband
+from app.labels.label import (
+    Badge,
+    Command,
+    Label,
+    LocationLabel,
+    ProductLabel,
+    ProductPart,
+    ShipmentLabel,
+    Unreadable,
+    Wristband,
+)
 from app.labels.scan import Scan
 from ui import wording
 from ui.presenters.sound import Sound
@@ -37,8 +48,6 @@ from ui.presenters.views import MessageKind, QuestionKind, TileState, TurnView
 
 BIRTH_DIGITS = 8
 AGE_YEARS_MAX = 130
-
-Scanned = Reading[Wristband] | Reading[ProductLabel]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +93,8 @@ class TurnPresenter:
     @property
     def touched(self) -> bool:
         """Whether something would be lost by ending the turn now."""
-        return bool(self._turn.missing != self._turn.needs or self._entry or self._born)
+        given = self._turn.missing != self._turn.needs or self._turn.parts
+        return bool(given or self._entry or self._born)
 
     @property
     def sealing(self) -> bool:
@@ -98,12 +108,11 @@ class TurnPresenter:
 
     # -- what arrives
 
-    def scanned(self, scan: Scan) -> None:
-        """Take a scan: say its kind, or that it cannot be read; ask its object's status."""
+    def scanned(self, scan: Scan, label: Label | Unreadable) -> None:
+        """Take a scan and what it means: tell its kind, or why it means nothing, or its status."""
         if self._sealing:
             return
         self._cancelling = False
-        label = read(scan)
         match label:
             case Unreadable():
                 self.refuse(f"{wording.UNREADABLE} {label.reasons[0]}")
@@ -111,30 +120,57 @@ class TurnPresenter:
                 self.refuse(wording.FINISH_FIRST)
             case Command():
                 self.refuse(wording.NO_COMMAND)
+            case LocationLabel() | ShipmentLabel():
+                self.refuse(wording.NOT_ASKED_HERE)
             case Wristband():
                 self._ask(Reading.of(scan, label))
             case ProductLabel():
                 self._ask(Reading.of(scan, label))
+            case ProductPart():
+                self._ask(Reading.of(scan, label))
 
     def _ask(self, reading: Scanned) -> None:
-        if item_of(reading) not in self._turn.missing:
-            self.refuse(self._already(item_of(reading)))
-            return
-        self._status(reading, partial(self._told, reading))
+        """Ask for the status of the item that a scan makes, with those before it."""
+        joined = join_to(self._turn, reading)
+        if isinstance(joined, Refusal):
+            self._refused_by(joined, item_of(reading))
+        else:
+            self._status(joined, partial(self._told, reading, joined))
 
-    def _told(self, reading: Scanned, notice: Notice | None) -> None:
+    def _told(self, reading: Scanned, asked: Scanned, notice: Notice | None) -> None:
         if notice is not None and notice.refused:
             self.refuse(notice.sentence)
             return
+        joined = join_to(self._turn, reading)
+        if not isinstance(joined, Refusal) and joined.label != asked.label:
+            # Another barcode of this label came in between: what they are together was not asked.
+            self._status(joined, partial(self._told, reading, joined))
+            return
         taken = self._take(reading)
         if isinstance(taken, Refusal):
-            self.refuse(
-                wording.NOT_LIVE if taken is Refusal.NOT_LIVE else self._already(item_of(reading))
-            )
+            self._refused_by(taken, item_of(reading))
             return
         self._message, self._refused = (notice.sentence if notice else ""), False
         self._play(Sound.CAPTURED)
         self._changed()
+
+    def _refused_by(self, refusal: Refusal, item: Item) -> None:
+        match refusal:
+            case Refusal.NOTHING_NEW:
+                return  # another barcode of the same label: no mistake, and nothing to tell
+            case Refusal.CONTRADICTS:
+                self._turn, self._end = forget_parts(self._turn), None
+                self.refuse(wording.CONTRADICTS)
+            case Refusal.NOT_LIVE:
+                self.refuse(wording.NOT_LIVE)
+            case Refusal.ON_PAPER:
+                self.refuse(wording.ON_PAPER)
+            case Refusal.SUPPLY:
+                self.refuse(wording.SUPPLY)
+            case Refusal.NOT_SEEN:
+                self.refuse(wording.NOT_SEEN)
+            case Refusal.ALREADY | Refusal.NOT_ASKED:
+                self.refuse(self._already(item))
 
     def typed(self, text: str, now: datetime) -> None:
         """Take a character for the question that is asked."""
@@ -286,6 +322,8 @@ class TurnPresenter:
         if question is Item.INSPECTION:
             born = wording.day_in_words(self._born.born) if self._born else ""
             return wording.INSPECT, wording.INSPECT_TYPED.format(born=born)
+        if needed := still_needed(self._turn):
+            return wording.SCAN_MORE, wording.SCAN_MORE_SAYS.format(needed=", ".join(needed))
         if Item.PRODUCT not in missing:
             return wording.SCAN_BAND, ""
         if Item.WRISTBAND not in missing:

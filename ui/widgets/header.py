@@ -34,6 +34,9 @@ class Header(QFrame):
         self.labels.setIconSize(QSize(20, 20))
         self.labels.setFont(Role.LABEL.font())
         self.labels.hide()
+        self.camera = Button(wording.CAMERA, look="plain", name=wording.CAMERA_KEY)
+        self.camera.setFont(Role.LABEL.font())
+        self.camera.hide()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, 0)
         self._row.addWidget(self._site)
@@ -42,6 +45,7 @@ class Header(QFrame):
         for widget in (self._clock, self._sync, self._scanner, self._sound, self._person):
             widget.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             self._row.addWidget(widget)
+        self._row.addWidget(self.camera)
         self._row.addWidget(self.labels)
         self.set_compact(compact=False)
 

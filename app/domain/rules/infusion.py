@@ -7,6 +7,8 @@ different readings mean that one person did not read what the other did.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from app.domain import status
 from app.domain.causes import Cause
 from app.domain.order import Order
@@ -44,10 +46,17 @@ def _x2(facts: Facts) -> Finding:
     return _band_is_the_orders(facts.second.wristband.label, facts.order)
 
 
+def _same_bag(one: ProductLabel, other: ProductLabel) -> bool:
+    """Whether two readings agree; one person may have scanned a barcode more, with the time."""
+    if one.expires_at is None or other.expires_at is None:
+        one, other = replace(one, expires_at=None), replace(other, expires_at=None)
+    return one == other
+
+
 def _x3(facts: Facts) -> Finding:
     if facts.first.wristband.label != facts.second.wristband.label:
         return Cause.CHECKERS_BAND
-    if facts.first.product.label != facts.second.product.label:
+    if not _same_bag(facts.first.product.label, facts.second.product.label):
         return Cause.CHECKERS_PRODUCT
     return None
 
@@ -94,7 +103,7 @@ def _x14(facts: Facts) -> Finding:
 
 
 def _scans(turn: FullTurn) -> list[object]:
-    return [turn.wristband.scan, turn.product.scan]
+    return [reading.scan for reading in turn.scans]
 
 
 def _x15(facts: Facts) -> Finding:

@@ -11,18 +11,9 @@ from app.domain.case import Bag, BagState
 from app.domain.order import Order
 from app.domain.people import Person, Place, Role
 from app.domain.profile import Profile
+from app.domain.reading import Reading
 from app.domain.rules import Facts
-from app.domain.turn import (
-    FullTurn,
-    Given,
-    Heard,
-    Inspected,
-    OpenTurn,
-    Reading,
-    TypedEnd,
-    open_turn,
-    take,
-)
+from app.domain.turn import FullTurn, Given, Heard, Inspected, OpenTurn, TypedEnd, open_turn, take
 from app.identifiers import (
     BadgeNumber,
     BandSerial,

@@ -6,7 +6,7 @@ X7 X10 X15b, and the acceptance cases A09, A10 and A11 of the domain.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
 
@@ -53,6 +53,15 @@ def test_a_post_thaw_window_ends_to_the_second_whatever_the_zone() -> None:
     assert status.expiry(LABEL, thawed, PROFILE, NOW) is None
     late = (NOW + timedelta(seconds=1)).astimezone(NEW_YORK)
     assert status.expiry(LABEL, thawed, PROFILE, late) is Cause.THAW_EXPIRED
+
+
+def test_a_label_with_a_time_of_day_ends_with_that_minute() -> None:
+    """X10: ISBT 128 DS005 and GS1 7003 give a time; it is the site's."""
+    timed = replace(LABEL, expires=DAY, expires_at=time(14, 30))
+    last = datetime.combine(DAY, time(14, 30, 59), tzinfo=BERLIN)
+
+    assert status.expiry(timed, None, None, last) is None
+    assert status.expiry(timed, None, None, last + timedelta(seconds=1)) is Cause.EXPIRED
 
 
 def test_an_expired_label_is_told_before_a_late_thaw() -> None:

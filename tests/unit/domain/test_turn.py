@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.domain.people import Place
+from app.domain.reading import Refusal
 from app.domain.turn import (
     FullRepeat,
     FullTurn,
@@ -18,7 +19,6 @@ from app.domain.turn import (
     Inspected,
     Item,
     OpenTurn,
-    Refusal,
     SealedTurn,
     TypedEnd,
     open_turn,

@@ -77,5 +77,6 @@ WRISTBANDS = st.builds(
     serial=st.text("0123456789", min_size=1, max_size=10).map(BandSerial),
     born=st.none() | st.dates(),
     coi=st.none() | _text(90).map(CoiId),
+    nonce=st.none() | _text(89).map("N".__add__),
 )
 BADGES = st.builds(Badge, number=_with_check_digit(18).map(BadgeNumber))

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import os
-import re
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 from biip import checksums
@@ -207,79 +202,3 @@ def test_no_reason_and_no_exception_repeats_what_was_scanned() -> None:
 
 def test_elements_are_hidden_in_repr() -> None:
     assert "S1" not in repr(gs1.parse(b"21S1", "]d2", ON))
-
-
-@settings(deadline=None)  # a shared machine pauses
-@given(st.binary(max_size=300), st.sampled_from(["]d2", "]C1", "]d1", ""]))
-def test_any_bytes_are_read_or_refused_and_nothing_else(raw: bytes, symbology: str) -> None:
-    assert accepted(raw, symbology) in (True, False)
-
-
-# -- GS1's own cases, where the folder that holds them is named ---------------------------------
-
-_CASES = os.environ.get("COUNTERSIGN_VECTORS")
-
-
-def official(name: str) -> list[dict[str, Any]]:
-    """Return the rows of one of GS1's own tables, or none where they are not at hand."""
-    path = Path(_CASES or "/nonexistent", "gs1.json")
-    return json.loads(path.read_text())["vectors"][name] if path.is_file() else []
-
-
-def wire(bracketed: str) -> bytes:
-    """Turn the bracketed form into the bytes of a symbol, a separator after every element."""
-    return "\x1d".join(re.sub(r"\((\d+)\)", "\x1d\\1", bracketed).split("\x1d")[1:]).encode()
-
-
-def accepted(raw: bytes, symbology: str = "]d2") -> bool:
-    """Tell whether our layer reads a message."""
-    try:
-        gs1.parse(raw, symbology, ON)
-    except gs1.LabelError:
-        return False
-    return True
-
-
-def test_official_unbracketed_messages_are_read_exactly_when_gs1_reads_them() -> None:
-    wrong = [
-        row["in"]
-        for row in official("unbracketed_ai_valid")
-        if accepted(row["in"].replace("^", "\x1d").encode()) != row["ok"]
-    ]
-    assert wrong == []
-
-
-def test_official_repeats_are_read_exactly_when_gs1_reads_them() -> None:
-    wrong = [
-        row["in"]
-        for row in official("ai_association_rules")
-        if row["rule"] == "validateAIrepeats" and accepted(wire(row["in"])) != row["ok"]
-    ]
-    assert wrong == []
-
-
-def test_official_valid_combinations_are_not_refused() -> None:
-    wrong = [
-        row["in"]
-        for row in official("ai_association_rules")
-        if row["ok"] and not accepted(wire(row["in"]))
-    ]
-    assert wrong == []
-
-
-def test_official_wrong_check_digits_are_refused() -> None:
-    wrong = [
-        row["in"]
-        for row in official("bracketed_linters")
-        if row["err"] == "GS1_LINTER_INCORRECT_CHECK_DIGIT" and accepted(wire(row["in"]))
-    ]
-    assert wrong == []
-
-
-def test_official_scans_of_plain_symbols_are_no_gs1_messages() -> None:
-    wrong = [
-        row["scan"]
-        for row in official("scan_data")
-        if not row["data"].startswith("^") and accepted(row["scan"].encode(), "")
-    ]
-    assert wrong == []

@@ -2,6 +2,10 @@
 
 The finding behind our order of elements: with the last element demanded and fixed in length,
 every cut end is refused; in the usual order a cut chain of identity is a shorter one.
+
+What is left of a bag's label may still be a part of one (`ProductPart`). A part is compared with
+nothing; and the whole label, scanned next, contradicts every part that was cut or swallowed its
+neighbour.
 """
 
 from __future__ import annotations
@@ -13,9 +17,11 @@ from app.labels import (
     Badge,
     Label,
     ProductLabel,
+    ProductPart,
     Unreadable,
     Wristband,
     badge,
+    item,
     product,
     read,
     wristband,
@@ -24,9 +30,16 @@ from tests.unit.labels.samples import BADGE, BADGES, BAG, BAND, PRODUCT_LABELS, 
 
 
 def readings(pieces: list[bytes], symbology: str) -> list[Label]:
-    """Return the labels that any of these bytes still read as."""
+    """Return the whole labels that any of these bytes still read as."""
     read_back = [read(scan(piece, symbology)) for piece in pieces if piece]
-    return [label for label in read_back if not isinstance(label, Unreadable)]
+    return [label for label in read_back if not isinstance(label, (Unreadable, ProductPart))]
+
+
+def joined(pieces: list[bytes], whole: ProductLabel) -> list[Label]:
+    """Return what the whole label and any part that is left of it say together."""
+    parts = [read(scan(piece)) for piece in pieces if piece]
+    together = [item.join((part, whole)) for part in parts if isinstance(part, ProductPart)]
+    return [label for label in together if not isinstance(label, Unreadable)]
 
 
 def beginnings(raw: bytes) -> list[bytes]:
@@ -80,6 +93,15 @@ def test_a_product_label_that_lost_any_separator_is_refused(label: ProductLabel)
     assert readings([*lost, raw.replace(b"\x1d", b"")], "]d2") == []
 
 
+@settings(deadline=None, max_examples=40)  # a shared machine pauses
+@given(PRODUCT_LABELS)
+def test_what_is_left_of_a_product_label_never_changes_the_whole_one(label: ProductLabel) -> None:
+    raw = product.raw(label)
+    lost = [raw[:i] + raw[i + 1 :] for i, byte in enumerate(raw) if byte == 0x1D]
+
+    assert set(joined([*beginnings(raw), *ends(raw), *lost], label)) <= {label}
+
+
 @settings(deadline=None)  # a shared machine pauses
 @given(WRISTBANDS)
 def test_a_wristband_that_lost_any_separator_is_refused(band: Wristband) -> None:
@@ -96,3 +118,16 @@ def test_in_the_usual_order_a_cut_chain_of_identity_reads_as_a_shorter_one() -> 
     assert isinstance(cut, ProductLabel)
     assert cut.bag == BAG.bag
     assert cut.coi != BAG.coi
+
+
+def test_a_part_that_was_cut_contradicts_the_whole_label_and_says_so() -> None:
+    part = read(scan(b"010950110153000310LOT4"))
+    assert isinstance(part, ProductPart)
+
+    together = item.join((part, BAG))
+
+    assert together == Unreadable(
+        reasons=(
+            "Expected one lot number (10) on all barcodes of this label, got two that differ.",
+        )
+    )

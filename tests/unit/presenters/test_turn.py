@@ -9,19 +9,20 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from app.bootstrap.cast import ANA, therapies
+from app.bootstrap.cast import ANA, LABELS, therapies
 from app.domain.people import Place
+from app.domain.reading import Scanned
 from app.domain.turn import FullRepeat, FullTurn, Item, open_turn
 from app.identifiers import PersonId, ScanId, VerificationId
-from app.labels import badge, product, wristband
+from app.labels import badge, product, read, wristband
 from app.labels.scan import Mode, Scan
 from ui import wording
 from ui.presenters.sound import Sound
-from ui.presenters.turn import Notice, Scanned, TurnPresenter
+from ui.presenters.turn import Notice, TurnPresenter
 from ui.presenters.views import MessageKind, QuestionKind, TileState, TurnView
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-ALMA, BRUNO = therapies(0, NOW.date())
+ALMA, BRUNO, CLARA = therapies(0, NOW.date())
 BORN = f"{ALMA.born:%d%m%Y}"
 BAND, BAG = ("]Q3", wristband.raw(ALMA.band)), ("]d2", product.raw(ALMA.bag))
 Told = Callable[[Notice | None], None]
@@ -86,7 +87,7 @@ class Turn:
                 readers=("device",),
                 at=NOW,
             )
-            self.presenter.scanned(scan)
+            self.presenter.scanned(scan, read(scan, LABELS))
         return self.view
 
     def type(self, text: str) -> TurnView:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from app.labels.keys import Human, Key, Result
-from scanning.wedge import Wedge
+from app.labels.keys import Arrived, Broken, Human, Key, Result
+from scanning.wedge import Wedge, WedgeConfig
 
 DELAY_MS = 2  # between the keys of a scanner
 
@@ -102,3 +102,18 @@ class Window:
         self.results.append(result)
         if isinstance(result, Human):
             self.typed += "".join(key.text for key in result.replay)
+
+
+def window(config: WedgeConfig | None = None) -> Window:
+    """Open a window with a fresh wedge."""
+    return Window(wedge=Wedge(config or WedgeConfig()), results=[])
+
+
+def arrivals(site: Window) -> list[Arrived]:
+    """Return the scans that arrived."""
+    return [result for result in site.results if isinstance(result, Arrived)]
+
+
+def sentences(site: Window) -> list[str]:
+    """Return what was told about broken scans."""
+    return [result.sentence for result in site.results if isinstance(result, Broken)]

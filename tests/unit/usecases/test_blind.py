@@ -55,7 +55,7 @@ def objects(ward: Ward) -> dict[str, str]:
             (therapy.bag.bag.value, "that bag"),
             (therapy.order.value, "that order"),
             (therapy.bag.coi.value, "that chain of identity"),
-            (therapy.bag.lot.value, "that lot"),
+            (therapy.bag.lot.value if therapy.bag.lot else "no lot", "that lot"),
             (therapy.band.patient.value, "that patient"),
         )
     }

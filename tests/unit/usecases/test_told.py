@@ -13,15 +13,17 @@ import pytest
 from app.bootstrap.cast import Therapy
 from app.domain.causes import Cause
 from app.domain.people import Place
+from app.domain.qualification import NotQualified
 from app.identifiers import (
     BandSerial,
     SerialNumber,
 )
 from app.labels.label import Unreadable
 from app.store.errors import StoreError
-from app.usecases import turns
-from tests.support.actors import Bedside, Check, play, reading_of
-from tests.support.station import Ward, day, new_ward
+from app.usecases import qualifying, turns
+from tests.support.actors import Bedside, Check, play, reading_of, scan_of
+from tests.support.devices import judged
+from tests.support.station import SCANNER, Ward, day, new_ward
 
 
 @pytest.fixture
@@ -208,3 +210,38 @@ def test_nothing_is_told_about_a_wrong_patient_or_product(ward: Ward) -> None:
     check = Bedside(ward).ana.scans(ward.bruno.band).scans(ward.alma.bag)
 
     assert (check.told, check.refusals, ward.on_record(turns.TOLD)) == ([], [], [])
+
+
+# -- a device that has not passed its test (domain row 31)
+
+
+@pytest.mark.parametrize("place", Place)
+def test_a_scanner_that_was_not_tested_feeds_no_live_turn(place: Place) -> None:
+    ward = new_ward(practice=False)
+    check = at_place(ward, place)
+    other = replace(scan_of(ward, ward.alma.bag), source="another scanner")
+
+    check.scans(other)
+
+    assert causes(check) == [(Cause.DEVICE_NOT_QUALIFIED, True)]
+    ward.tests_scanner("another scanner")
+    check.scans(replace(other, id=scan_of(ward, ward.alma.bag).id))
+    assert causes(check) == [(Cause.DEVICE_NOT_QUALIFIED, True)]  # and not once more
+
+
+def test_a_turn_whose_scanner_has_failed_meanwhile_is_not_sealed() -> None:
+    ward = new_ward(practice=False)
+    check = Bedside(ward).ana
+    check.scans(ward.alma.band).scans(ward.alma.bag).hears(ward.alma.born).finds_intact()
+    failed = judged(source=SCANNER, change=lambda code, came: replace(came, symbology=""))
+    assert isinstance(failed, NotQualified)
+    qualifying.reject(ward.station, failed)
+
+    with pytest.raises(PermissionError, match="has not passed its test here"):
+        check.seals()
+
+
+def test_practice_takes_any_scanner(ward: Ward) -> None:
+    check = Bedside(ward).ana.scans(replace(scan_of(ward, ward.alma.bag), source="any"))
+
+    assert check.told == []

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from app.bootstrap.cast import ANA, Therapy
 from app.domain.causes import Cause
 from app.domain.people import Place, Purpose
-from app.domain.turn import FullTurn, Refusal, open_turn, take
+from app.domain.reading import Refusal
+from app.domain.turn import FullTurn, open_turn, take
 from app.identifiers import (
     BandSerial,
     CoiId,
@@ -65,10 +66,10 @@ def causes(check: Check) -> list[tuple[Cause, bool]]:
     "raw",
     [
         b"\x00",
-        b"0109520000001018",
+        b"010952000000101",
         b"hello",
         b"8018952000000000090016",
-        b"01095200000010181727022110L",
+        b"0109520000001018170230",
         b"CS:LOCK!",
     ],
 )
@@ -212,7 +213,7 @@ def test_no_statement_or_entry_of_a_turn_holds_anything_that_was_read(
         band.serial.value,
         band.coi.value if band.coi else "",
         bag.serial.value,
-        bag.lot.value,
+        "L" + codes[2],
         born.isoformat(),
         f"{born:%Y%m%d}",
         bag.serial.value[-4:],
