@@ -6,76 +6,21 @@ import pytest
 
 from app.bootstrap.cast import ANA, EMIL
 from app.domain.layouts import Layout, shown
-from app.domain.sheet import SHEET, SheetCode
+from app.domain.sheet import SHEET
 from app.labels import wristband
 from app.labels.scan import Mode
 from app.usecases import qualifying
 from tests.support.desk import QuickDesk
-from tests.support.devices import FakeCameras, FakePrinters
-from tests.support.station import GUS, Ward, new_ward
+from tests.support.devices import FakePrinters
+from tests.support.station import GUS
+from tests.unit.presenters.wizards import begin, outcome, states, whole_sheet
 from ui import wording
 from ui import wording_devices as words
-from ui.presenters.benches import Choice, Devices
 from ui.presenters.desk import Screen
-from ui.presenters.device_views import DeviceView, RowState
-from ui.presenters.devices import FINDINGS_SHOWN, show_devices
+from ui.presenters.device_views import RowState
+from ui.presenters.devices import FINDINGS_SHOWN
 from ui.presenters.sound import Sound
 from ui.presenters.views import MessageKind
-
-CAM = Choice(source="/dev/video0", description="Integrated Webcam")
-ZEBRA = Choice(source="zebra", description="Zebra ZD421")
-
-
-def picture(code: SheetCode) -> bytes:
-    return f"picture {code.number}".encode()
-
-
-@pytest.fixture
-def ward() -> Ward:
-    return new_ward(practice=False, tested=False)
-
-
-@pytest.fixture
-def cameras() -> FakeCameras:
-    return FakeCameras(here=(CAM,))
-
-
-@pytest.fixture
-def printers() -> FakePrinters:
-    return FakePrinters(here=(ZEBRA,))
-
-
-@pytest.fixture
-def at(ward: Ward, cameras: FakeCameras, printers: FakePrinters) -> QuickDesk:
-    made = QuickDesk(ward, Devices(draw=picture, cameras=cameras, printers=printers))
-    show_devices(made.desk)
-    return made
-
-
-def begin(at: QuickDesk, what: str) -> None:
-    at.desk.acted(what)
-
-
-def whole_sheet(at: QuickDesk, *, but: int = 0) -> None:
-    """Scan all six codes as a right serial scanner delivers them, but one."""
-    for code in SHEET:
-        if code.number == but:
-            at.desk.acted("nothing")
-        else:
-            at.scans(code.raw, code.symbologies[0])
-
-
-def states(at: QuickDesk) -> list[RowState]:
-    view = at.view
-    assert isinstance(view, DeviceView)
-    return [row.state for row in view.rows]
-
-
-def outcome(at: QuickDesk) -> RowState:
-    view = at.view
-    assert isinstance(view, DeviceView)
-    return view.outcome
-
 
 # -- the scanner
 
