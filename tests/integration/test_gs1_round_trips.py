@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import zxingcpp
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from app.labels import gs1
@@ -44,7 +44,11 @@ GENTLE = settings(
 
 
 def decoded(text: str, form: Any, options: dict[str, Any], *, gs1_mode: bool) -> Any:  # noqa: ANN401  zxing-cpp has no types
-    drawn = zxingcpp.create_barcode(text, form, gs1=gs1_mode, **options)
+    try:
+        drawn = zxingcpp.create_barcode(text, form, gs1=gs1_mode, **options)
+    except ValueError as full:
+        assume("too long" not in str(full))  # DataBar Expanded holds 21 symbol characters
+        raise
     (found,) = zxingcpp.read_barcodes(drawn.to_image(scale=4))
     return found
 
