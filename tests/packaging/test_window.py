@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from app.bootstrap.cast import SERIES
 from app.domain.causes import Cause
 from scanning.decode import ImageError
 from scanning.wedge import IN_PIECES
@@ -70,7 +71,7 @@ def signs(ward: Ward, person: Person) -> None:
 def newly_printed(ward: Ward, used: Label) -> bool:
     """Whether a bag's picture is whole and another one; it may just be written."""
     try:
-        return ward.records["order.filed"] == 4 and ward.bag(2) != used
+        return ward.records["order.filed"] == 2 * SERIES and ward.bag(2) != used
     except (ImageError, ValueError):
         return False
 
