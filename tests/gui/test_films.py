@@ -17,6 +17,7 @@ from scanning.capture.sources import SourceError, Trouble
 from scanning.decode import read_image
 from tests.support.station import MORNING
 from tests.support.window import Bench
+from ui import wording
 from ui.presenters.checking import TurnStep
 
 WAIT_MS = 60_000  # a hang guard: a film is made and read within some seconds
@@ -56,6 +57,7 @@ def test_a_wristband_and_four_barcodes_are_read_from_a_film(bench: Bench, clara:
     assert turn.product is not None
     assert turn.product.label == clara.bag
     assert len(turn.product.parts) == 3
+    assert wording.NOT_ALL_YET not in bench.says
     assert turn.wristband is not None
     assert turn.wristband.label == clara.band
     assert {r.mode for r in turn.product.scans} == {Mode.FILE}

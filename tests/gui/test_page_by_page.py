@@ -153,6 +153,13 @@ def test_a_tile_tells_a_screen_reader_its_state(frame: Frame) -> None:
     assert "Product label captured" in names
     assert "Wristband not scanned yet" in names
 
+    page.render(turn(product=TileState.PARTLY))
+
+    assert wording.NOT_ALL_YET in [w.text() for w in page.findChildren(QLabel)]
+    assert "Product label: not complete yet" in [
+        w.accessibleName() for w in page.findChildren(QWidget)
+    ]
+
 
 # --- the end ------------------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ from app.usecases.verdicts import Revealed
 from tests.support.actors import Bedside, Check, reading_of, scan_of, stopped
 from tests.support.station import MORNING, SCANNER, Ward, new_ward
 from ui.presenters.turn import Notice, TurnPresenter
+from ui.presenters.views import TileState
 
 
 @pytest.fixture
@@ -224,9 +225,12 @@ def test_barcodes_that_come_before_the_answer_are_asked_about_together(
     )
     for scan in bars(ward, clara):
         presenter.scanned(scan, read(scan, LABELS))
+    waiting.pop(0)[1](None)
+    assert presenter.view("").product is TileState.PARTLY
     while waiting:
         waiting.pop(0)[1](None)
 
+    assert presenter.view("").product is TileState.CAPTURED
     assert asked[:4] == [ProductPart] * 4
     assert asked[-1] is ProductLabel
     assert presenter.turn.product is not None

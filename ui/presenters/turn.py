@@ -309,7 +309,10 @@ class TurnPresenter:
     def _tile(self, item: Item) -> TileState:
         if item not in self._turn.needs:
             return TileState.NOT_ASKED
-        return TileState.EMPTY if item in self._turn.missing else TileState.CAPTURED
+        if item not in self._turn.missing:
+            return TileState.CAPTURED
+        part = item is Item.PRODUCT and self._turn.parts
+        return TileState.PARTLY if part else TileState.EMPTY
 
     def _says(self, question: Item | None) -> tuple[str, str]:
         if self._sealing:

@@ -40,6 +40,7 @@ class TileState(Enum):
     """Kind and readability are all that a turn may tell about a scan (BL2)."""
 
     EMPTY = "empty"
+    PARTLY = "partly"
     CAPTURED = "captured"
     NOT_ASKED = "not asked"
 

@@ -12,6 +12,11 @@ from ui.theme import Role, Tone
 from ui.widgets.icon import IconView
 from ui.widgets.text import Text
 
+_WORDS = {
+    TileState.CAPTURED: (wording.CAPTURED, wording.CAPTURED_SAYS),
+    TileState.PARTLY: (wording.NOT_ALL_YET, wording.PARTLY_SAYS),
+}
+
 
 class Tile(QFrame):
     """A box with the object's shape and name, and its state as shape, word and colour."""
@@ -67,9 +72,9 @@ class Tile(QFrame):
         self._shape.show_icon(
             "captured" if captured else self._icon, Tone.INFO if captured else Tone.QUIET
         )
-        self._word.setText(wording.CAPTURED if captured else wording.NOT_YET)
+        word, says = _WORDS.get(state, (wording.NOT_YET, wording.EMPTY_SAYS))
+        self._word.setText(word)
         self._word.set_tone(Tone.INFO if captured else Tone.QUIET)
-        says = wording.CAPTURED_SAYS if captured else wording.EMPTY_SAYS
         self.setAccessibleName(says.format(what=self._what))
         self.update()
 

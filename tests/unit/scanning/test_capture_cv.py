@@ -211,11 +211,16 @@ def test_a_camera_that_is_forbidden_is_not_tried() -> None:
 
 
 def test_closing_twice_or_unopened_is_harmless() -> None:
-    source = camera(FakeCapture(ramp(), ramp()))
+    device = FakeCapture(ramp(), ramp())
+    source = camera(device)
+
     source.close()
+    assert not device.released.is_set()
     source.open()
     source.close()
     source.close()
+
+    assert device.released.wait(HANG_S)
 
 
 def test_linux_names_cameras_whatever_port_they_are_in(tmp_path: Path) -> None:

@@ -299,6 +299,8 @@ def test_a_system_that_tells_no_usage_pages_goes_by_the_name(hid: FakeHid, heard
 
     heard.until(lambda: heard.stands(Standing.READY))
     scanner.stop()
+    assert Standing.REFUSED not in {state.standing for state in heard.states}
+    assert heard.states[-1].source == "bench scanner"
 
 
 def test_without_hidapi_a_sentence_says_what_to_do(

@@ -155,6 +155,10 @@ def test_what_began_before_the_cable_was_pulled_is_told(
     plug.pull()
 
     heard.until(lambda: heard.scans[-1] == Broken(sentence=IN_PIECES))
+    assert heard.scans == [
+        Arrived(raw=LABEL, symbology="]d2", mode=Mode.SERIAL, source="ward scanner"),
+        Broken(sentence=IN_PIECES),
+    ]
 
 
 def test_a_scanner_that_is_not_there_is_waited_for(
@@ -272,6 +276,9 @@ class Listed:
 USB = UsbName.parse("0c2e:0b61")
 
 
+FROM_WARD = Arrived(raw=LABEL, symbology="]d2", mode=Mode.SERIAL, source="ward scanner")
+
+
 def found_by(usb: UsbName, listed: list[Listed], heard: Heard) -> SerialScanner:
     meant = SerialPort(source="ward scanner", usb=usb)
     return SerialScanner(meant, heard.scan, heard.state, ports=lambda: listed)
@@ -285,7 +292,10 @@ def test_a_port_is_found_by_its_usb_device_under_any_name(plug: Plug, heard: Hea
     scanner.start()
 
     heard.until(lambda: heard.stands(Standing.READY))
+    plug.send(b"]d2" + LABEL + b"\r")
+    heard.until(lambda: bool(heard.scans))
     scanner.stop()
+    assert heard.scans == [FROM_WARD]
 
 
 @pytest.mark.parametrize(
@@ -326,7 +336,10 @@ def test_the_serial_number_tells_two_alike_apart(plug: Plug, heard: Heard) -> No
     scanner.start()
 
     heard.until(lambda: heard.stands(Standing.READY))
+    plug.send(b"]d2" + LABEL + b"\r")
+    heard.until(lambda: bool(heard.scans))
     scanner.stop()
+    assert heard.scans == [FROM_WARD]  # and not from the other, which nobody could open
 
 
 @pytest.mark.parametrize(
