@@ -69,10 +69,10 @@ def signs(ward: Ward, person: Person) -> None:
 
 
 def newly_printed(ward: Ward, used: Label) -> bool:
-    """Whether a bag's picture is whole and another one; it may just be written."""
+    """Whether a bag's picture is whole and another one; it may not lie there yet, or in part."""
     try:
         return ward.records["order.filed"] == 2 * SERIES and ward.bag(2) != used
-    except (ImageError, ValueError):
+    except (FileNotFoundError, ImageError, ValueError):
         return False
 
 
