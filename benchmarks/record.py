@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from app.bootstrap.cast import CARLA
 from app.bootstrap.site import SiteFolder, open_site
-from app.domain.case import MoveKind
+from app.domain.moves import MoveKind
 from app.domain.people import Meaning, Place
 from app.evidence import canonical
 from app.evidence.entry import ENTRY_TYPE

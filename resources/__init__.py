@@ -1,4 +1,4 @@
-"""What the window shows and plays that is not code: fonts, icons, sounds.
+"""What is shipped that is not code: fonts, icons, sounds, made-up product profiles.
 
 Every file is found through the package, never by a path relative to the working directory: the
 frozen application and a checkout find the same bytes. The fonts are DejaVu (their licence lies
@@ -43,3 +43,11 @@ def icon(name: str) -> str:
 def sound(name: str) -> str:
     """Return the path of a shipped sound (WAV, 48 kHz, mono)."""
     return path("sounds", f"{name}.wav")
+
+
+def profiles() -> dict[str, str]:
+    """Return the text of every made-up product profile (TOML), by its file's name without end."""
+    folder = files(__name__) / "profiles"
+    texts = {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
+    ours = {name: texts[name] for name in sorted(texts) if name.endswith(".toml")}
+    return {name.removesuffix(".toml"): text for name, text in ours.items()}

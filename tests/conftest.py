@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 
 # A build machine has no display; somebody who wants to watch sets the variable to `xcb`.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Tests compare words: they read the English ones, whatever language the machine speaks.
+os.environ["LANGUAGE"] = "C"
 
 # How long an example takes says how busy the machine is, and the first one in a fresh checkout
 # also waits for Hypothesis to tabulate Unicode: neither is a fault of what is tested.

@@ -205,6 +205,8 @@ def style_sheet(tokens: Tokens) -> str:
     QPushButton[look="primary"] {{ background: {t.focus}; color: {t.ground};
         border-color: {t.focus}; }}
     QPushButton[look="primary"]:hover {{ background: {t.info}; border-color: {t.info}; }}
+    QPushButton[look="primary"]:disabled {{ background: {t.surface}; color: {t.busy};
+        border-color: {t.border}; }}
     QPushButton[look="primary"]:focus {{ border: {FOCUS}px solid {t.text}; }}
     QPushButton[look="stop"] {{ border: 2px solid {t.stop}; color: {t.stop}; }}
     QPushButton[look="stop"]:focus {{ border: {FOCUS}px solid {t.focus}; }}

@@ -33,6 +33,7 @@ from ui.pages.start import StartedPage, StartPage
 from ui.pages.stop import ProblemPage, StopPage
 from ui.pages.turn import TurnPage
 from ui.pages.verdict import VerdictPage
+from ui.pages.work import WorkPage
 from ui.presenters.benches import Devices
 from ui.presenters.checking import LockStep, OpeningStep, resumed
 from ui.presenters.desk import Desk, Screen, Step
@@ -73,7 +74,10 @@ _PAGES: dict[Screen, Callable[[], Page]] = {
     Screen.CAMERA_WIZARD: DevicePage,
     Screen.PRINTER_WIZARD: DevicePage,
     Screen.LABELS: LabelsPage,
+    Screen.WORK: WorkPage,
 }
+# Made anew for every step and dropped with it: nothing that one person saw is left for the next.
+_FRESH = (Screen.TURN, Screen.WORK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,10 +254,8 @@ class Window(QObject):
 
     def _page(self, step: Step, *, new: bool) -> Page:
         screen = step.screen
-        if new and screen is Screen.TURN:
-            self._drop(screen)
-        if new and self._shown is not None and self._shown.screen is Screen.TURN:
-            self._drop(Screen.TURN)
+        for fresh in _FRESH if new else ():
+            self._drop(fresh)
         if screen not in self._pages:
             page = _PAGES[screen]()
             self._pages[screen] = page
@@ -273,7 +275,14 @@ class Window(QObject):
             page.typed.connect(self._on_typed)
             page.backspaced.connect(self._on_backspaced)
             page.inspected.connect(self._on_inspected)
-        if isinstance(page, VerdictPage | StopPage | LockPage | DevicePage):
+        if isinstance(page, WorkPage):
+            page.typed.connect(self._on_typed)
+            page.backspaced.connect(self._on_backspaced)
+            page.turned.connect(self.desk.turned)
+            page.picked.connect(self.desk.picked)
+            page.moved.connect(self.desk.moved)
+            page.entered.connect(self.desk.entered)
+        if isinstance(page, VerdictPage | StopPage | LockPage | DevicePage | WorkPage):
             page.acted.connect(self._on_acted)
         if isinstance(page, StartPage):
             page.started.connect(self._on_started)

@@ -2,16 +2,27 @@
 
 Instructions begin with a verb and have at most 12 words; a message says what happened and then
 what to do, without blame (screens 4.5). Presenters and pages take their words from here. `tr`
-looks a text up in the catalogue `countersign` of the system's language, and keeps the English
-where there is none.
+looks a text up in the catalogue of the system's language (`resources/translations`; the variables
+LANGUAGE, LC_ALL, LC_MESSAGES, LANG choose), and keeps the English where there is none.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from gettext import translation
+from importlib.resources import files
 
-tr = translation("countersign", fallback=True).gettext
+from app.domain.causes import Cause
+
+tr = translation(
+    "countersign", localedir=str(files("resources") / "translations"), fallback=True
+).gettext
+
+
+def why(cause: Cause) -> str:
+    """Return a cause's one sentence in the language of the screen."""
+    return tr(cause.sentence)
+
 
 PRODUCT = tr("Countersign")
 PRACTICE = tr("PRACTICE")

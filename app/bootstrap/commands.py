@@ -1,4 +1,4 @@
-"""The commands of `countersign`, as typer reads them: open, demo, verify.
+"""The commands of `countersign`, as typer reads them: open, demo, verify, profile check.
 
 Exit codes: 0 done and all well; 1 done and something failed; 2 could not run, with a sentence
 on standard error that says what to do.
@@ -27,6 +27,8 @@ cli = typer.Typer(
     add_completion=False,
     invoke_without_command=True,
 )
+profiles = typer.Typer(help="What a product profile says, and what is wrong with it.")
+cli.add_typer(profiles, name="profile")
 # `readable=False`: whoever may not read the folder is told whom to ask, which Typer cannot know.
 Dir = Annotated[
     Path | None,
@@ -147,6 +149,20 @@ def label(
     from app.bootstrap import launch
 
     _leave(launch.label(_program(context), site, tables, as_json=as_json))
+
+
+@profiles.command()
+def check(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A product profile in TOML.", readable=False)],
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object, with what central publishes.")
+    ] = False,
+) -> None:
+    """Name everything that is wrong with a product profile, by line; nothing is recorded."""
+    from app.bootstrap import launch
+
+    _leave(launch.check_profile(_program(context), file, as_json=as_json))
 
 
 def _program(context: typer.Context) -> Program:

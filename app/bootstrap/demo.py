@@ -19,7 +19,7 @@ from app.bootstrap.opening import OpenPractice, open_practice
 from app.bootstrap.site import SiteFolder
 from app.bootstrap.verify import verify_site
 from app.bootstrap.window import application
-from app.domain.case import BagState
+from app.domain.moves import BagState
 from app.usecases import history
 from ui.presenters.checking import LockStep
 from ui.presenters.deciding import StopStep

@@ -213,3 +213,11 @@ def label(_: Program, site: Path | None, tables: Path | None, *, as_json: bool) 
 
     gc.enable()
     return main_label(standard_input(), site_of(site, tables), as_json=as_json)
+
+
+@_in_words
+def check_profile(_: Program, path: Path, *, as_json: bool) -> int:
+    """Name everything that is wrong with a product profile."""
+    from app.bootstrap.profile import main_profile_check
+
+    return main_profile_check(path, as_json=as_json)

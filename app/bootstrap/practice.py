@@ -43,7 +43,7 @@ from app.bootstrap.site import (
     new_secrets,
     open_site,
 )
-from app.domain.case import BagState, MoveKind
+from app.domain.moves import BagState, MoveKind
 from app.domain.people import Purpose
 from app.identifiers import PersonId, Private, VerificationId
 from app.ports import Session
@@ -198,6 +198,7 @@ def _usable(site: OpenSite, therapy: Therapy) -> bool:
     fresh = (
         bag.thawed_at is not None
         and profile is not None
+        and profile.post_thaw is not None
         and site.station.now() < bag.thawed_at + profile.post_thaw / 2
     )
     return fresh and bag.state in (BagState.THAWED, BagState.VERIFIED) and not bag.held

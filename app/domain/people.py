@@ -13,10 +13,13 @@ class Role(Enum):
 
     NURSE_VERIFIER = "nurse_verifier"
     LAB_TECH = "lab_tech"
+    DOCK_RECEIVER = "dock_receiver"
     SUPERVISOR = "supervisor"
     PHYSICIAN = "physician"
     QA = "qa"
     SITE_ADMIN = "site_admin"
+    AUDITOR = "auditor"
+    TRAINER = "trainer"
 
 
 class Meaning(Enum):
@@ -28,10 +31,30 @@ class Meaning(Enum):
     RESTARTED = "deviated_approved"
     QUARANTINED = "quarantined"
     TRANSCRIBED = "transcribed"
+    PRESCRIBED = "prescribed"
+    CANCELLED = "cancelled"
     RECEIVED = "received"
+    WITNESSED_RECEIPT = "witnessed_receipt"
+    REJECTED = "rejected"
     STORED = "stored"
+    RELEASED = "released"
+    EXCEPTIONAL_CLINICAL = "exceptional_release_clinical"
+    EXCEPTIONAL_QUALITY = "exceptional_release_quality"
     ISSUED = "issued"
     THAWED = "thawed"
+    HANDED_OVER = "handed_over"
+    ACCEPTED_CUSTODY = "accepted_custody"
+    CONFIRMED = "confirmed"
+    APPROVED = "deviation_approved"
+    ADMINISTERED = "administered"
+    RESOLVED = "resolved"
+    CLASSIFIED = "classified"
+    CORRECTED = "corrected"
+    VOIDED = "voided"
+    RECONCILED = "reconciled"
+    DISPOSED = "disposed"
+    DISPOSAL_WITNESS = "disposal_witness"
+    DESTROYED_WITNESS = "destroyed_witness"
     QUALIFIED = "qualified"
     PRINTED = "printed"
 
@@ -39,6 +62,15 @@ class Meaning(Enum):
 VERIFIERS = frozenset({Role.NURSE_VERIFIER, Role.SUPERVISOR, Role.PHYSICIAN})
 # Who answers for scanners, cameras and printers (21 CFR 11.10(h)).
 QUALIFIERS = frozenset({Role.SUPERVISOR, Role.SITE_ADMIN, Role.QA})
+# Whose signature approves a deviation (domain §4): one of these for DEV1; for DEV2 two people,
+# one of the clinic and one of quality or the cell laboratory.
+CLINICAL = frozenset({Role.PHYSICIAN})
+QUALITY = frozenset({Role.QA, Role.SUPERVISOR})
+APPROVERS = CLINICAL | QUALITY
+# Who works with bags in the cell laboratory: retrieval, thaw, preparation, hand-over.
+LAB = frozenset({Role.LAB_TECH, Role.SUPERVISOR})
+# Who files orders, readiness and what happens to an infusion.
+WARD = VERIFIERS
 # Who prints labels: whoever works with bags, and who looks after the printers.
 PRINTERS = VERIFIERS | {Role.LAB_TECH, Role.SITE_ADMIN}
 

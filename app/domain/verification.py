@@ -5,7 +5,8 @@ Rules kept here, beside those of `app.domain.rules`:
 * a `SealedPair` exists only for two persons with two keys within the time limit (B15);
 * the order is found from what was scanned, never chosen before (DESIGN §1);
 * any HARD shows STOP, any open DEV shows HOLD, else MATCH; identity has no override;
-* a `Cleared` exists only by `agree`: a match, two different persons of that pair, in time;
+* a `Cleared` exists only by `agree`: a match, or a hold that was approved, two different persons
+  of that pair, in time;
 * only a `Cleared` starts an infusion as verified.
 
 What a verdict does to the bag, and how it is recorded, is the use case's.
@@ -18,7 +19,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.causes import Cause
-from app.domain.order import Order
+from app.domain.deviation import Approved
+from app.domain.order import Order, OrderState
 from app.domain.people import Place
 from app.domain.rules import (
     Effect,
@@ -94,20 +96,33 @@ def may_open(pair: SealedPair, *, now: datetime, limit: timedelta) -> bool:
     return -CLOCK_STEP <= now - pair.second.at <= limit
 
 
-def find_order(first: FullTurn, second: FullTurn, active: Iterable[Order]) -> Order | Cause:
-    """Find the one order that was scanned, or say why there is none.
+def find_order(first: FullTurn, second: FullTurn, known: Iterable[Order]) -> Order | Cause:
+    """Find the one active order that was scanned, or say why there is none.
 
-    The patient's wristband leads; the chain of identity on a scanned label decides among
-    several orders of one patient. What the second person scanned is compared, not searched.
+    1. The patient's wristband leads. A cancelled order is never taken, and is named if it is
+       what was scanned (X11).
+    2. The chain of identity on a scanned label decides among several orders of one patient, and
+       then the bag: two dose days may be two orders of one chain.
+
+    What the second person scanned is compared, not searched.
     """
-    orders = [o for o in active if o.patient == first.wristband.label.patient]
-    if len(orders) > 1:
-        scanned = {first.product.label.coi, second.product.label.coi}
-        orders = [o for o in orders if o.coi in scanned]
-        if not orders:
-            return Cause.WRONG_PRODUCT
+    # (1)
+    scanned = {first.product.label.coi, second.product.label.coi}
+    mine = [o for o in known if o.patient == first.wristband.label.patient]
+    orders = [o for o in mine if o.state is OrderState.ACTIVE]
+    fitting = [o for o in orders if o.coi in scanned]
+    if not fitting and any(o.state is OrderState.CANCELLED and o.coi in scanned for o in mine):
+        return Cause.ORDER_CANCELLED
     if not orders:
         return Cause.NO_ORDER
+    # (2)
+    if len(orders) > 1:
+        orders = fitting
+        if not orders:
+            return Cause.WRONG_PRODUCT
+    if len({o.coi for o in orders}) == 1:
+        bags = {first.product.label.bag, second.product.label.bag}
+        orders = [o for o in orders if o.bags & bags] or orders
     return orders[0] if len(orders) == 1 else Cause.SEVERAL_ORDERS
 
 
@@ -195,7 +210,7 @@ def _gravest(failed: Iterable[Failed]) -> Cause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleared:
-    """Two people agreed to start, after a match. Only `agree` makes one."""
+    """Two people agreed to start, after a match or an approved hold. Only `agree` makes one."""
 
     verification: VerificationId
     bag: BagId
@@ -203,7 +218,7 @@ class Cleared:
 
 
 def agree(
-    verdict: Verdict,
+    verdict: Verdict | Approved,
     pair: SealedPair,
     signed: Sequence[PersonId],
     *,
@@ -213,14 +228,23 @@ def agree(
 ) -> Cleared | Cause:
     """Clear a bag for starting, or say why not.
 
-    1. Only a match clears; there is no path from a stop. A hold needs its approvals first.
-    2. Exactly the two persons of the pair signed, each once.
-    3. The match is still good.
+    1. Only a match or an approved hold clears; there is no path from a stop.
+    2. Exactly the two persons of the pair signed, each once, and neither approved.
+    3. The match, or the approval of this bag in this verification, is still good.
     """
+    # (1)
     if isinstance(verdict, Stop | Hold):
         return verdict.cause
+    # (2)
     if sorted(p.value for p in signed) != sorted(p.value for p in (pair.first.by, pair.second.by)):
         return Cause.NOT_PERMITTED
+    if isinstance(verdict, Approved):
+        if verdict.by & set(signed) or not verdict.by:
+            return Cause.NOT_PERMITTED
+        if (verdict.of, verdict.bag) != (pair.of, bag):
+            return Cause.PAIR_TOO_OLD
+        until = verdict.until if until is None else min(until, verdict.until)
+    # (3)
     if bag is None or until is None or now > until:
         return Cause.PAIR_TOO_OLD
     return Cleared(verification=pair.of, bag=bag, until=until)

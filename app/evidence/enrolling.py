@@ -5,16 +5,21 @@
      "stations": [{"station", "site", "key": {"alg", "public"}}],
      "profiles": [{"site"?, "profile": {…}}],
      "sites":    [{"site", "name"}],
+     "holds":    [{"site"?, "hold", "product"?, "lot"?, "bag"?, "recall", "reason"}],
+     "lifted":   [{"site"?, "hold", "reason"}],
      "revoked":  {"keys": [id], "stations": [name], "roles": [{"person", "role"}]}}
 
-People, roles and profiles of the realm go into the realm's chain; stations, sites and profiles
-of one site into that site's. Pure: the text is only read; what is filed of it is decided by
-whoever writes as central (`app.evidence.authoring`).
+People, roles, profiles and holds of the realm go into the realm's chain; stations, sites, and
+profiles and holds of one site into that site's. A hold names at least one of product, lot and
+bag; it stands until it is lifted by its id, and one that comes back gets a new id. Pure: the
+text is only read; what is filed of it is decided by whoever writes as central
+(`app.evidence.authoring`).
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +28,16 @@ from typing import Any
 from app.evidence.errors import MalformedError
 from app.evidence.fields import Fields
 from app.evidence.keys import PublicKey
-from app.identifiers import BadgeNumber, KeyId, PersonId, SiteId, StationId
+from app.identifiers import (
+    BadgeNumber,
+    BagId,
+    KeyId,
+    LotNumber,
+    PersonId,
+    ProductCode,
+    SiteId,
+    StationId,
+)
 
 MOST = 10_000  # entries of one list: the staff of the largest hospital
 
@@ -50,6 +64,8 @@ def read_enrolment(text: bytes) -> list[Wish]:
             *_each(fields, "sites", _site),
             *_each(fields, "stations", _station),
             *_each(fields, "profiles", _profile),
+            *_each(fields, "holds", _hold),
+            *_each(fields, "lifted", _lifted),
         ]
         if fields.has("revoked"):
             wishes += _revoked(Fields(fields.object("revoked"), "revoked"))
@@ -105,6 +121,31 @@ def _station(fields: Fields) -> Iterator[Wish]:
 def _profile(fields: Fields) -> Iterator[Wish]:
     site = SiteId(fields.text("site")) if fields.has("site") else None
     yield Wish(kind="profile.published", body={"profile": fields.object("profile")}, site=site)
+
+
+_HOLD = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_NAMED = {"product": ProductCode, "lot": LotNumber, "bag": BagId}
+
+
+def _hold(fields: Fields) -> Iterator[Wish]:
+    site = SiteId(fields.text("site")) if fields.has("site") else None
+    names = {n: kind(fields.text(n)).value for n, kind in _NAMED.items() if fields.has(n)}
+    if not names:
+        msg = "a hold names a product, a lot or a bag"
+        raise MalformedError(msg)
+    body = {
+        "hold": fields.text("hold", _HOLD),
+        **names,
+        "recall": fields.boolean("recall"),
+        "reason": fields.text("reason"),
+    }
+    yield Wish(kind="hold.published", body=body, site=site)
+
+
+def _lifted(fields: Fields) -> Iterator[Wish]:
+    site = SiteId(fields.text("site")) if fields.has("site") else None
+    body = {"hold": fields.text("hold", _HOLD), "reason": fields.text("reason")}
+    yield Wish(kind="hold.lifted", body=body, site=site)
 
 
 def _revoked(fields: Fields) -> Iterator[Wish]:

@@ -31,6 +31,10 @@ from app.store.errors import DamagedStoreError, StoreError
 
 ADMITTED_MAX = 20_000  # verified records kept in memory: 20,000 at 3 kB are 60 MB
 COLUMNS = "statement, entry, signature"
+_UNPROVED = (
+    "station = ? AND (epoch, seq) > (?, ?) AND NOT EXISTS "
+    "(SELECT 1 FROM receipt WHERE receipt.entry = record.digest)"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,7 @@ class LedgerReader:
         self._identity = identity
         self._admitted: dict[Digest, Record] = {}
         self._directory: Directory | None = None
+        self._proved_to = (-1, -1)  # epoch and place; everything up to it is proved
         self._learn_all()
 
     @property
@@ -176,21 +181,36 @@ class LedgerReader:
 
     def unproved(self, most: int) -> Sequence[Record]:
         """Return this station's records without a receipt, in chain order."""
+        self._pass_proved()
         rows = self._db.execute(
-            f"SELECT {COLUMNS} FROM record WHERE station = ? AND NOT EXISTS "  # noqa: S608  constant
-            "(SELECT 1 FROM receipt WHERE receipt.entry = record.digest) "
+            f"SELECT {COLUMNS} FROM record WHERE {_UNPROVED} "  # noqa: S608  constants
             "ORDER BY epoch, seq LIMIT ?",
-            (self.station.value, most),
+            (self.station.value, *self._proved_to, most),
         )
         return [self._admit(row) for row in rows]
 
     def waiting(self) -> int:
         """Return how many of this station's records have no receipt yet."""
-        query = (
-            "SELECT count(*) FROM record WHERE station = ? AND NOT EXISTS "
-            "(SELECT 1 FROM receipt WHERE receipt.entry = record.digest)"
-        )
-        return int(self._db.execute(query, (self.station.value,)).fetchone()[0])
+        self._pass_proved()
+        query = f"SELECT count(*) FROM record WHERE {_UNPROVED}"  # noqa: S608  constant
+        return int(self._db.execute(query, (self.station.value, *self._proved_to)).fetchone()[0])
+
+    def _pass_proved(self) -> None:
+        """Move past the records that are proved without a gap: nobody looks at them again.
+
+        Receipts are only ever added. So what is looked at grows with what waits, and not with
+        the years; the first look after the start goes through all of them once.
+        """
+        first = self._db.execute(
+            f"SELECT epoch, seq FROM record WHERE {_UNPROVED} "  # noqa: S608  constants
+            "ORDER BY epoch, seq LIMIT 1",
+            (self.station.value, *self._proved_to),
+        ).fetchone()
+        if first is not None:
+            self._proved_to = (first[0], first[1] - 1)
+        else:
+            head = self.head()
+            self._proved_to = (head.epoch, head.seq)
 
     def proved(self, digest: Digest) -> bool:
         """Say whether central's log has proved that it holds a record."""

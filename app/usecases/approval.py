@@ -1,7 +1,9 @@
 """What two people decide together after the reveal, each signing with badge and PIN.
 
-* after a match: both agree to start, and only then the infusion starts;
-* after a stop: both begin once more from the beginning, or both quarantine the bag.
+* after a match, or a hold that was approved (`app.usecases.deviations`): both agree to start, and
+  only then the infusion starts;
+* after a stop: both begin once more from the beginning, or both quarantine the bag;
+* after a hold that nobody approves: both quarantine the bag.
 
 Each person opens a session of their own; both sign the same statement, which names both.
 """
@@ -14,10 +16,10 @@ from datetime import datetime
 from enum import Enum
 
 from app.domain import status
-from app.domain.case import USED_STATES
 from app.domain.causes import Cause
+from app.domain.moves import ENDED_STATES
 from app.domain.people import Meaning, Purpose
-from app.domain.verification import Cleared, Stop, agree, may_start
+from app.domain.verification import Cleared, Hold, Stop, agree, may_start
 from app.evidence.fields import read_instant
 from app.evidence.record import Record
 from app.evidence.statement import Subject
@@ -25,11 +27,11 @@ from app.identifiers import BagId, Digest, PersonId, Private, VerificationId
 from app.labels.label import Badge
 from app.ports import Session
 from app.usecases import history
+from app.usecases.deviations import approval_record, needs, on_record, standing
 from app.usecases.elapsed import since
 from app.usecases.sign_in import Refused, Why, open_session
 from app.usecases.station import Draft, Station, file, file_signed, signer, verification
 from app.usecases.verdicts import (
-    JUDGED,
     QUARANTINED,
     RESTARTED,
     Revealed,
@@ -94,44 +96,17 @@ def decide(
         A clearance for an agreement; the record's digest for another decision; otherwise why
         not, with nothing recorded and both sessions ended.
     """
-    if not _on_record(station, revealed):
-        msg = "only a verdict that stands on record can be decided about"
-        raise ValueError(msg)
+    judged = on_record(station, revealed)
     try:
         problem = _problem(station, revealed, decision, sessions)
         if problem is not None:
             return problem
         if decision is Decision.AGREE:
-            return _agree(station, revealed, sessions)
+            return _agree(station, revealed, judged, sessions)
         return _after_stop(station, revealed, decision, sessions, reason)
     finally:
         for session in sessions:
             station.keys.close(session.id)
-
-
-def _on_record(station: Station, revealed: Revealed) -> bool:
-    """Say whether what was shown is what the ledger holds."""
-    judged = station.ledger.get(revealed.judged)
-    if judged is None or judged.statement.kind != JUDGED:
-        return False
-    body = judged.statement.body
-    until = read_instant(str(body["until"])) if "until" in body else None
-    pair = (revealed.pair.first.entry.value, revealed.pair.second.entry.value)
-    bags = tuple(s.value for s in judged.statement.subject if s.scheme == "bag")
-    shown = (
-        revealed.of.value,
-        type(revealed.verdict).__name__.lower(),
-        revealed.until,
-        pair,
-        tuple(bag.value for bag in revealed.bags),
-    )
-    return shown == (
-        judged.statement.about("verification"),
-        body["verdict"],
-        until,
-        tuple(body["turns"]),
-        bags,
-    )
 
 
 def _problem(
@@ -141,7 +116,8 @@ def _problem(
 
     1. Both were opened for it, and are what they say they are.
     2. They are two persons with two keys.
-    3. After a stop there is no agreement, one decision, and no restart beyond the one allowed.
+    3. After a stop there is no agreement, one decision, and no restart beyond the one allowed;
+       a hold is approved or quarantined, never restarted.
     """
     first, second = sessions
     # (1)
@@ -155,18 +131,19 @@ def _problem(
     # (3)
     if decision is Decision.AGREE:
         return revealed.verdict.cause if isinstance(revealed.verdict, Stop) else None
-    allowed = isinstance(revealed.verdict, Stop) and not decided(station, revealed.of)
+    allowed = isinstance(revealed.verdict, Stop | Hold) and not decided(station, revealed.of)
     if decision is Decision.RESTART:
-        allowed = allowed and revealed.may_restart
+        allowed = allowed and isinstance(revealed.verdict, Stop) and revealed.may_restart
         allowed = allowed and (not revealed.bags or bool(restartable(station, revealed.bags)))
     return None if allowed else Refused(why=Why.NOT_PERMITTED)
 
 
 def _agree(
-    station: Station, revealed: Revealed, sessions: tuple[Session, Session]
+    station: Station, revealed: Revealed, judged: Record, sessions: tuple[Session, Session]
 ) -> Cleared | Cause:
+    approval = approval_record(station, revealed)
     cleared = agree(
-        revealed.verdict,
+        standing(station, revealed) or revealed.verdict,
         revealed.pair,
         [s.person for s in sessions],
         bag=revealed.bags[0] if revealed.bags else None,
@@ -175,27 +152,34 @@ def _agree(
     )
     if isinstance(cleared, Cause):
         return cleared
-    judged = station.ledger.get(revealed.judged)
-    if judged is None or not _still_good(station, judged):
+    relied_on = approval or judged
+    if not _still_good(station, relied_on):
         return Cause.PAIR_TOO_OLD
-    moved_on = _moved_on(station, cleared.bag, revealed.judged)
+    moved_on = _moved_on(station, cleared.bag, relied_on.digest)
     if moved_on is not None:
         return moved_on
+    body: dict[str, object] = {"judged": revealed.judged.value}
+    if approval is not None:
+        body["approved"] = approval.digest.value
+    # Who signs has read them: the screen shows every warning above the two signatures.
+    warnings = sorted(failed.rule.id for failed in needs(revealed).warnings)
+    if warnings:
+        body["acknowledged"] = warnings
     draft = Draft(
         kind=AGREED,
         subject=(verification(revealed.of), Subject(scheme="bag", value=cleared.bag.value)),
         signers=tuple(signer(s, Decision.AGREE.meaning.value) for s in sessions),
-        body={"judged": revealed.judged.value},
+        body=body,
     )
     file_signed(station, draft, sessions)
     return cleared
 
 
-def _moved_on(station: Station, bag: BagId, judged: Digest) -> Cause | None:
-    """Say what became of a bag since it matched: the match must still be its last move."""
+def _moved_on(station: Station, bag: BagId, relied_on: Digest) -> Cause | None:
+    """Say what became of a bag: its match, or its approval, must still be its last move."""
     folded = history.bag(station.ledger, bag)
     cause = status.inventory(folded, station.ward)
-    if cause is None and folded.heads != {judged}:
+    if cause is None and folded.heads != {relied_on}:
         return Cause.PAIR_TOO_OLD
     return cause
 
@@ -222,8 +206,8 @@ def _after_stop(
 
 
 def _unused(station: Station, bags: Iterable[BagId]) -> tuple[BagId, ...]:
-    """Return the bags that can still be quarantined: one in use stays where it is."""
-    return tuple(b for b in bags if history.bag(station.ledger, b).state not in USED_STATES)
+    """Return the bags that can still be quarantined: one whose life is over stays as it is."""
+    return tuple(b for b in bags if history.bag(station.ledger, b).state not in ENDED_STATES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,20 +223,20 @@ class Started:
 def start(station: Station, cleared: Cleared) -> Started | Cause:
     """Record that the infusion of a cleared bag starts now.
 
-    The record follows the match and names the agreement of the two people. Starting the same
-    verification again returns the start that stands.
+    The record follows the match, or the approval of the hold, and names the agreement of the two
+    people. Starting the same verification again returns the start that stands.
     """
     standing = _newest(station, cleared, STARTED)
     if standing is not None:
         return _started(standing, cleared)
     agreement = _newest(station, cleared, AGREED)
-    judged = _judged(station, agreement)
-    if agreement is None or judged is None:
+    relied_on = _relied_on(station, agreement)
+    if agreement is None or relied_on is None:
         return Cause.PAIR_TOO_OLD
-    # How long the match is good is taken from its record, too: a clearance cannot lengthen it.
-    if not may_start(cleared, now=station.now()) or not _still_good(station, judged):
+    # How long a match is good is taken from its record, too: a clearance cannot lengthen it.
+    if not may_start(cleared, now=station.now()) or not _still_good(station, relied_on):
         return Cause.PAIR_TOO_OLD
-    moved_on = _moved_on(station, cleared.bag, judged.digest)
+    moved_on = _moved_on(station, cleared.bag, relied_on.digest)
     if moved_on is not None:
         return moved_on
     bag = history.bag(station.ledger, cleared.bag)
@@ -278,17 +262,18 @@ def _newest(station: Station, cleared: Cleared, kind: str) -> Record | None:
     return wanted[-1] if wanted else None
 
 
-def _still_good(station: Station, judged: Record) -> bool:
-    """Whether a match may still be used, by the wall clock and by the one nobody can set."""
-    until = read_instant(str(judged.statement.body["until"]))
-    return station.now() <= until and since(station, judged) <= until - judged.statement.occurred
+def _still_good(station: Station, relied_on: Record) -> bool:
+    """Whether a match or approval is still good, by the wall clock and the one nobody can set."""
+    until, made = read_instant(str(relied_on.statement.body["until"])), relied_on.statement
+    return station.now() <= until and since(station, relied_on) <= until - made.occurred
 
 
-def _judged(station: Station, agreement: Record | None) -> Record | None:
-    """Return the match that two people agreed on."""
+def _relied_on(station: Station, agreement: Record | None) -> Record | None:
+    """Return the match, or the approval of a hold, that two people agreed on."""
     if agreement is None:
         return None
-    return station.ledger.get(Digest(str(agreement.statement.body["judged"])))
+    body = agreement.statement.body
+    return station.ledger.get(Digest(str(body.get("approved", body["judged"]))))
 
 
 def _started(record: Record, cleared: Cleared) -> Started:

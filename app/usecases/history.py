@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
-from app.domain.case import USED_STATES, Bag, Move, MoveKind, fold
-from app.domain.order import Order
+from app.domain.case import Bag, Move, fold
+from app.domain.moves import USED_STATES, BagState, MoveKind
+from app.domain.order import Order, OrderState, Prescription
 from app.domain.people import Meaning, Person, Role
-from app.domain.profile import FIRST_TO_SECOND, MATCH_GOOD_FOR, Profile
+from app.domain.profile import FIRST_TO_SECOND, Profile
+from app.domain.profile_table import ProfileError, products_of, profile_of
 from app.evidence import canonical
 from app.evidence.record import Record
 from app.identifiers import (
     BadgeNumber,
     BagId,
-    BandSerial,
-    CoiId,
     Digest,
-    LotNumber,
-    OrderId,
     PatientId,
     PersonId,
-    Private,
     ProductCode,
 )
 from app.ports import Ledger
+from app.usecases import signed
+from app.usecases.order_body import read_order
 from app.usecases.station import Station
 
 ENROLLED = "person.enrolled"
 PUBLISHED = "profile.published"
 ORDERED = "order.filed"
-SEALED = "turn.sealed"
-AGREED = "verification.agreed"
 PROFILE_TYPE = "application/vnd.countersign.profile.v1+json"
+PROFILES_READ = 64  # kept as read: each verdict asks several times, and reading takes 1 ms
 _MOVES = {kind.value: kind for kind in MoveKind}
-_TWO = 2
 
 
 def person_with_badge(station: Station, badge: BadgeNumber) -> Person | None:
@@ -82,25 +82,34 @@ def newest_profile(ledger: Ledger, product: ProductCode | None = None) -> Profil
     """Return the profile that central published last, of one product or of any."""
     for record in reversed(ledger.kind(PUBLISHED)):
         body = dict(record.statement.body["profile"])
-        if product is None or body["product"] == product.value:
+        if product is None or product.value in products_of(body):
             return _profile(body, profile_digest(body))
     return None
 
 
-def _profile(body: dict[str, Any], digest: Digest) -> Profile:
-    def seconds(field: str, default: timedelta) -> timedelta:
-        return timedelta(seconds=int(body[field])) if field in body else default
+def longest_gap(ledger: Ledger) -> timedelta:
+    """Return how long a second seal may come after the first, by the most patient profile.
 
-    return Profile(
-        digest=digest,
-        name=str(body["name"]),
-        version=int(body["version"]),
-        therapy=str(body["therapy"]),
-        product=ProductCode(str(body["product"])),
-        post_thaw=timedelta(seconds=int(body["post_thaw_s"])),
-        gap=seconds("gap_s", FIRST_TO_SECOND),
-        good_for=seconds("good_for_s", MATCH_GOOD_FOR),
-    )
+    Two turns know no order, so no profile either: this is the outer limit by which they are a
+    pair, and what would lapse for every therapy lapses here. Once they are opened, the profile
+    that the order is bound to decides (`app.usecases.reveal`).
+    """
+    published = (dict(r.statement.body["profile"]) for r in ledger.kind(PUBLISHED))
+    read = [_profile(body, profile_digest(body)) for body in published]
+    return max((one.gap for one in read if one), default=FIRST_TO_SECOND)
+
+
+def _profile(body: dict[str, Any], digest: Digest) -> Profile | None:
+    """Read a published body; by one that this program cannot read nobody may infuse (None)."""
+    return _read_profile(canonical.dumps(body), digest)
+
+
+@lru_cache(maxsize=PROFILES_READ)
+def _read_profile(data: bytes, digest: Digest) -> Profile | None:
+    try:
+        return profile_of(canonical.loads(data), digest)
+    except ProfileError:
+        return None
 
 
 def orders(station: Station, patient: PatientId) -> tuple[Order, ...]:
@@ -118,48 +127,71 @@ def filed_orders(station: Station, patient: PatientId) -> tuple[Order, ...]:
     return tuple(order for order in filed if order is not None and order.patient == patient)
 
 
+def orders_about(ledger: Ledger, scheme: str, value: str) -> tuple[Order, ...]:
+    """Return the orders about a subject: an `order`, a `coi` or a `bag`; cancelled ones too."""
+    filed = (_order(ledger, record) for record in ledger.about(scheme, value))
+    return tuple(order for order in filed if order is not None)
+
+
 def order(ledger: Ledger, entry: Digest) -> Order | None:
     """Return the order that a record filed, finished or not."""
     record = ledger.get(entry)
-    return _order(ledger, record) if record and record.statement.kind == ORDERED else None
+    return _order(ledger, record) if record else None
 
 
 def _order(ledger: Ledger, record: Record) -> Order | None:
     """Read an order; one whose private row was destroyed is no order any more."""
+    if record.statement.kind != ORDERED:
+        return None
     commitment = next((c for c in record.statement.private if c.of == "patient"), None)
     row = ledger.private(commitment.commit) if commitment else None
     if row is None:
         return None
-    body, patient = record.statement.body, row.open()
-    return Order(
-        id=OrderId(str(body["order"])),
-        coi=CoiId(str(body["coi"])),
-        patient=PatientId(str(patient["patient"])),
-        band=BandSerial(str(patient["band"])),
-        born=date.fromisoformat(str(patient["born"])),
-        name=Private(str(patient["name"])),
-        product=ProductCode(str(body["product"])),
-        lot=LotNumber(str(body["lot"])) if "lot" in body else None,
-        bags=frozenset(BagId(str(b)) for b in body["bags"]),
-        profile=Digest(str(body["profile"])),
-        ward=str(body["ward"]),
-        entry=record.digest,
+    filed = read_order(record.statement.body, row.open(), record.digest)
+    for later in ledger.about("order", filed.id.value):
+        if later.statement.body.get("filed") == filed.entry.value:
+            filed = _after(filed, later)
+    return filed
+
+
+def _after(filed: Order, later: Record) -> Order:
+    """Return an order after a record about it: cancelled, or signed by who prescribes."""
+    match later.statement.kind:
+        case "order.cancelled":
+            return replace(filed, state=OrderState.CANCELLED)
+        case "order.prescribed" if _by_a_physician(later):
+            asked = filed.prescription or Prescription()
+            by = str(later.statement.body["by"])
+            return replace(filed, prescription=replace(asked, by=by))
+        case _:
+            return filed
+
+
+def _by_a_physician(record: Record) -> bool:
+    return any(
+        s.role == Role.PHYSICIAN.value and s.meaning == Meaning.PRESCRIBED.value
+        for s in record.statement.signers
     )
 
 
 def bag(ledger: Ledger, wanted: BagId) -> Bag:
-    """Fold a bag's history from the records about it."""
+    """Fold a bag's history from the records about it, and from its parent's if it has one."""
+    return _bag(ledger, wanted, frozenset())
+
+
+def _bag(ledger: Ledger, wanted: BagId, children: frozenset[BagId]) -> Bag:
     records = ledger.about("bag", wanted.value)
-    moves = [_MOVES.get(r.statement.kind) for r in records]
-    known = {r.digest for r, kind in zip(records, moves, strict=True) if kind}
-    return fold(
-        wanted,
-        [
-            _move(ledger, record, kind, wanted, known)
-            for record, kind in zip(records, moves, strict=True)
-            if kind is not None and _is_move(record, kind)
-        ],
-    )
+    kinds = [_MOVES.get(r.statement.kind) for r in records]
+    known = {r.digest for r, kind in zip(records, kinds, strict=True) if kind}
+    moves = [
+        _move(ledger, record, kind, wanted, known)
+        for record, kind in zip(records, kinds, strict=True)
+        if kind is not None and _is_move(record, kind)
+    ]
+    lineage = children | {wanted}
+    parents = {move.parent for move in moves if move.parent is not None} - lineage
+    parent = _bag(ledger, parents.pop(), lineage) if len(parents) == 1 else None
+    return fold(wanted, moves, parent)
 
 
 def _is_move(record: Record, kind: MoveKind) -> bool:
@@ -170,11 +202,13 @@ def _is_move(record: Record, kind: MoveKind) -> bool:
 def _move(
     ledger: Ledger, record: Record, kind: MoveKind, about: BagId, known: set[Digest]
 ) -> Move:
-    statement = record.statement
+    statement, body = record.statement, record.statement.body
     # A statement about two bags names a head of each: what is known of the *other* bag is no
     # predecessor here, what is not known at all is one that has not arrived.
-    after = frozenset(d for d in statement.after if d in known or ledger.get(d) is None)
-    place = statement.body.get("ward")
+    relied = {*statement.after, *_draw(kind, body)}
+    after = frozenset(d for d in relied if d in known or ledger.get(d) is None)
+    place, parent, to = body.get("ward"), body.get("parent"), body.get("to")
+    resolves = kind is MoveKind.RESOLVED and to in {state.value for state in BagState}
     return Move(
         entry=record.digest,
         kind=kind,
@@ -182,59 +216,21 @@ def _move(
         after=after,
         at=statement.occurred,
         place=str(place) if place is not None else None,
-        agreed=_signed_for(ledger, record, kind),
+        agreed=signed.signed_for(ledger, record, kind, about),
+        parent=BagId(str(parent)) if kind is MoveKind.MADE and parent is not None else None,
+        lifts=_lifts(ledger, record, kind, about),
+        whole=body.get("whole") is True,
+        to=BagState(to) if resolves else None,
     )
 
 
-def _signed_for(ledger: Ledger, record: Record, kind: MoveKind) -> bool:
-    """Whether a move that lets a bag go on is signed by the people whom it needs."""
-    signers = record.statement.signers
-    match kind:
-        case MoveKind.STARTED:
-            return _agreed(ledger, record)
-        case MoveKind.RESTARTED:
-            return _two_sign(record, Meaning.RESTARTED)
-        case MoveKind.RESOLVED:
-            return any(s.role == Role.QA.value for s in signers)
-        case _:
-            return False
+def _draw(kind: MoveKind, body: Mapping[str, Any]) -> set[Digest]:
+    """Return the move of its parent by which a container was filled: it waits for that one."""
+    drawn = str(body.get("drawn", ""))
+    return {Digest(drawn)} if kind is MoveKind.MADE and Digest.FORM.fullmatch(drawn) else set()
 
 
-def _two_sign(record: Record, meaning: Meaning) -> bool:
-    signers = record.statement.signers
-    return len({s.person for s in signers}) == _TWO and all(
-        s.meaning == meaning.value for s in signers
-    )
-
-
-def _agreed(ledger: Ledger, started: Record) -> bool:
-    """Whether a start names the agreement of the two who checked, over the match it follows."""
-    agreement = _named(ledger, started.statement.body.get("agreed"), AGREED)
-    if agreement is None or not _two_sign(agreement, Meaning.AGREED_TO_START):
-        return False
-    judged = _named(ledger, agreement.statement.body.get("judged"), MoveKind.VERIFIED.value)
-    if judged is None or judged.digest not in started.statement.after:
-        return False
-    if judged.statement.body.get("verdict") != "match" or not _one_bag(started, agreement, judged):
-        return False
-    checked = (_named(ledger, d, SEALED) for d in judged.statement.body.get("turns", ()))
-    people = {s.person for turn in checked if turn for s in turn.statement.signers}
-    of = {r.statement.about("verification") for r in (started, agreement, judged)}
-    return len(of) == 1 and people == {s.person for s in agreement.statement.signers}
-
-
-def _one_bag(started: Record, agreement: Record, judged: Record) -> bool:
-    """Whether a start is of the one bag that was agreed on, and that the match was about."""
-    bags = [
-        {s.value for s in record.statement.subject if s.scheme == "bag"}
-        for record in (started, agreement, judged)
-    ]
-    return len(bags[0]) == 1 and bags[0] == bags[1] and bags[1] <= bags[2]
-
-
-def _named(ledger: Ledger, digest: object, kind: str) -> Record | None:
-    """Return the record that another one names, if it is here and of that kind."""
-    if not isinstance(digest, str) or not Digest.FORM.fullmatch(digest):
-        return None
-    record = ledger.get(Digest(digest))
-    return record if record is not None and record.statement.kind == kind else None
+def _lifts(ledger: Ledger, record: Record, kind: MoveKind, about: BagId) -> frozenset[Digest]:
+    if kind is not MoveKind.APPROVED:
+        return frozenset()
+    return signed.lifts(ledger, record, about)

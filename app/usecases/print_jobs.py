@@ -198,11 +198,12 @@ def thaw(station: Station, label: ProductLabel) -> Wanted | CannotPrint:
     profile = history.newest_profile(station.ledger, label.product)
     if bag.contested:
         return CannotPrint(sentence=CONTESTED)
-    if bag.thawed_at is None or profile is None:
+    limit = status.thaw_limit(bag, profile)
+    if bag.thawed_at is None or limit is None:
         return CannotPrint(sentence=NOT_THAWED)
     now = station.now()
     thawed = bag.thawed_at.astimezone(now.tzinfo)
-    until = min(thawed + profile.post_thaw, status.last_moment(label, now))
+    until = min(limit.astimezone(now.tzinfo), status.last_moment(label, now))
     if until <= now:
         return CannotPrint(sentence=PAST_USE)
     return Wanted(

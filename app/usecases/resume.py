@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from app.domain.people import Place
-from app.domain.profile import FIRST_TO_SECOND
 from app.domain.turn import SealedTurn
 from app.evidence.fields import read_instant
 from app.evidence.record import Record
-from app.identifiers import VerificationId
+from app.identifiers import BagId, VerificationId
 from app.usecases import history
 from app.usecases.approval import STARTED
+from app.usecases.deviations import APPROVED, waits
 from app.usecases.reveal import ASKED_AGAIN, LAPSED
 from app.usecases.station import Station
 from app.usecases.turns import SEALED
@@ -32,6 +32,7 @@ class Phase(Enum):
     FIRST_AGAIN = "first_again"
     REVEAL = "reveal"
     SIGNATURES = "signatures"
+    HELD = "held"
     STOPPED = "stopped"
 
 
@@ -41,7 +42,7 @@ class Awaiting:
 
     Attributes:
         round: of the turn that comes next.
-        until: when it lapses; a stop never does.
+        until: when it lapses; a stop never does, nor a hold that waits for its approvals.
     """
 
     of: VerificationId
@@ -60,7 +61,7 @@ def awaiting(station: Station) -> Awaiting | None:
     if LAPSED in records or STARTED in records:
         return None
     found = (
-        _judged(of, records)
+        _judged(station, of, records)
         if JUDGED in records
         else _sealed(of, station.ledger.sealed_turns(of), records, gap(station))
     )
@@ -70,12 +71,11 @@ def awaiting(station: Station) -> Awaiting | None:
 
 
 def gap(station: Station) -> timedelta:
-    """Return how long the second seal may come after the first."""
-    profile = history.newest_profile(station.ledger)
-    return profile.gap if profile else FIRST_TO_SECOND
+    """Return how long the second seal may come after the first; no order is known yet."""
+    return history.longest_gap(station.ledger)
 
 
-def _judged(of: VerificationId, records: dict[str, Record]) -> Awaiting | None:
+def _judged(station: Station, of: VerificationId, records: dict[str, Record]) -> Awaiting | None:
     body = records[JUDGED].statement.body
     if body["verdict"] == "stop":
         # A bag that a second stop quarantined by itself still waits for two people to report.
@@ -86,6 +86,12 @@ def _judged(of: VerificationId, records: dict[str, Record]) -> Awaiting | None:
     if body["verdict"] == "match":
         until = read_instant(str(body["until"]))
         return Awaiting(of=of, phase=Phase.SIGNATURES, round=1, until=until)
+    if APPROVED in records:
+        until = read_instant(str(records[APPROVED].statement.body["until"]))
+        return Awaiting(of=of, phase=Phase.SIGNATURES, round=1, until=until)
+    bag = records[JUDGED].statement.about("bag")
+    if bag is not None and waits(station, records[JUDGED], BagId(bag)):
+        return Awaiting(of=of, phase=Phase.HELD, round=1, until=None)
     return None
 
 

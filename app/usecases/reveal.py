@@ -7,15 +7,14 @@ only way in. The verdict, the near miss and what they do to the bags are one tra
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
-from app.domain import status
 from app.domain.causes import Cause
-from app.domain.order import Order
 from app.domain.people import Place
 from app.domain.profile import FIRST_TO_SECOND
-from app.domain.rules import Facts, Failed
+from app.domain.rules import Failed
 from app.domain.rules.infusion import ACTIVE_ORDER
 from app.domain.turn import FullTurn, Item, SealedTurn, repeated
 from app.domain.verification import (
@@ -33,9 +32,11 @@ from app.domain.verification import (
 from app.evidence.errors import EvidenceError
 from app.evidence.private import PrivateRow
 from app.evidence.record import Record
-from app.identifiers import BandSerial, Digest, ScanId, VerificationId
+from app.identifiers import Digest, VerificationId
 from app.usecases import history
+from app.usecases.deviations import standing
 from app.usecases.elapsed import between
+from app.usecases.facts import gather
 from app.usecases.reading_back import full_turn, repeat_turn
 from app.usecases.station import Draft, Station, file, verification
 from app.usecases.verdicts import (
@@ -67,8 +68,7 @@ def sealed_pair(station: Station, of: VerificationId) -> SealedPair | Lapsed | N
     # (2)
     if LAPSED in records:
         return Lapsed(of=of, cause=Cause.of(str(records[LAPSED].statement.body["cause"])))
-    profile = history.newest_profile(station.ledger)
-    limit = profile.gap if profile else FIRST_TO_SECOND
+    limit = history.longest_gap(station.ledger)
     pairs = [_pair([t for t in turns if t.round == 1], limit)]
     # (3)
     if ASKED_AGAIN in records and any(t.round > 1 for t in turns):
@@ -81,19 +81,18 @@ def sealed_pair(station: Station, of: VerificationId) -> SealedPair | Lapsed | N
         asked_in_time(earlier, later, limit=limit) for earlier, later in pairwise(joined)
     )
     # (4) Both by the wall clock and by the one that nobody can set back.
-    if (
-        in_time
-        and may_open(joined[-1], now=station.now(), limit=limit)
-        and all(_really_within(station, p, limit) for p in joined)
-    ):
+    if in_time and all(_within(station, p, limit, open_=p is joined[-1]) for p in joined):
         return joined[-1]
     cause = newest if isinstance(newest, Cause) else Cause.PAIR_TOO_OLD
     return Lapsed(of=of, cause=cause)
 
 
-def _really_within(station: Station, joined: SealedPair, limit: timedelta) -> bool:
+def _within(station: Station, joined: SealedPair, limit: timedelta, *, open_: bool = True) -> bool:
+    """Say whether two turns came within a limit, and may still be opened by it, on every clock."""
     first, second = (station.ledger.get(t.entry) for t in (joined.first, joined.second))
-    if first is None or second is None:
+    if first is None or second is None or joined.second.at - joined.first.at > limit:
+        return False
+    if open_ and not may_open(joined, now=station.now(), limit=limit):
         return False
     return between(first.entry.clock, second.entry.clock) <= limit
 
@@ -141,13 +140,13 @@ def _judge(station: Station, sealed: SealedPair, opened: Opened) -> Revealed | A
     facts = (
         opened.order
         if isinstance(opened.order, Cause)
-        else _facts(station, sealed, opened, opened.order)
+        else gather(station, sealed, opened, opened.order)
     )
     if isinstance(facts, Cause):
         failed = Failed(rule=ACTIVE_ORDER, cause=facts)
         return record_verdict(station, sealed, opened, (failed,), None)
-    # The order's own profile may allow less time than the newest one, by which a pair is made.
-    if sealed.second.at - sealed.first.at > facts.profile.gap:
+    # A pair is made by the most patient profile; the order's own may allow less time.
+    if not _within(station, sealed, facts.profile.gap):
         return lapse(station, too_old(sealed.of))
     outcomes = check(facts)
     again = questions_again(slips(facts, outcomes))
@@ -208,46 +207,6 @@ def _readings(
     return first, second, tuple(r for both in rows for r in both), scanned
 
 
-def _facts(station: Station, sealed: SealedPair, opened: Opened, order: Order) -> Facts | Cause:
-    profile = history.profile(station.ledger, order.profile)
-    if profile is None:
-        return Cause.NO_ORDER  # by a profile that central never published nobody may infuse
-    first, second = opened.first, opened.second
-    return Facts(
-        order=order,
-        profile=profile,
-        bag=history.bag(station.ledger, first.product.label.bag),
-        second_bag=history.bag(station.ledger, second.product.label.bag),
-        first=first,
-        second=second,
-        people=(
-            history.person(station, sealed.first.by),
-            history.person(station, sealed.second.by),
-        ),
-        reused=_reused(station, sealed, opened),
-        newest=(_newest(station, first), _newest(station, second)),
-        here=station.ward,
-        now=station.now(),
-        round=sealed.first.round,
-    )
-
-
-def _newest(station: Station, turn: FullTurn) -> BandSerial | None:
-    band = turn.wristband.label
-    return status.newest_band(band, history.filed_orders(station, band.patient))
-
-
-def _reused(station: Station, sealed: SealedPair, opened: Opened) -> frozenset[ScanId]:
-    """X15: scans that the sealed statements of this verification do not account for."""
-    accounted: set[str] = set()
-    for turn in station.ledger.sealed_turns(sealed.of):
-        record = station.ledger.get(turn.entry)
-        for reading in record.statement.body["readings"] if record else ():
-            accounted.add(str(reading["scan"]))
-    scans = [reading.scan for turn in (opened.first, opened.second) for reading in turn.scans]
-    return frozenset(s for s in scans if s.value not in accounted or scans.count(s) > 1)
-
-
 def _ask_again(station: Station, sealed: SealedPair, questions: frozenset[Item]) -> AskAgain:
     body = {
         "turns": [sealed.first.entry.value, sealed.second.entry.value],
@@ -292,4 +251,5 @@ def _read_back(station: Station, sealed: SealedPair, judged: Record) -> Revealed
         rows=rows,
     )
     verdict = recorded(str(body["verdict"]), body.get("cause"), outcomes)
-    return revealed(station, judged, sealed, opened, verdict)
+    shown = revealed(station, judged, sealed, opened, verdict)
+    return replace(shown, approved=standing(station, shown))

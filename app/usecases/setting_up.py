@@ -7,19 +7,20 @@ What is here is signed, chained and folded like everything else.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from app.domain.case import MoveKind
+from app.domain.moves import MoveKind
 from app.domain.people import Meaning
 from app.evidence.private import row
 from app.evidence.record import Record
 from app.evidence.statement import Subject
-from app.identifiers import BagId, CoiId, Digest, LotNumber, OrderId, ProductCode
-from app.labels.label import Wristband
+from app.identifiers import BagId, Digest
 from app.ports import Session
 from app.usecases import history
 from app.usecases.history import ORDERED
+from app.usecases.order_body import NewOrder, body_of, patient_of
 from app.usecases.station import Draft, Station, file_signed, signer
+
+__all__ = ["MEANINGS", "NewOrder", "file_order", "move_bag"]
 
 TWO_PEOPLE = 2
 MEANINGS = {
@@ -30,23 +31,12 @@ MEANINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewOrder:
-    """An order as two people copied it from its document."""
-
-    id: OrderId
-    coi: CoiId
-    band: Wristband
-    name: str
-    product: ProductCode
-    lot: LotNumber | None
-    bags: frozenset[BagId]
-    profile: Digest
-    ward: str
-
-
-def file_order(station: Station, new: NewOrder, sessions: Sequence[Session]) -> Record:
+def file_order(
+    station: Station, new: NewOrder, sessions: Sequence[Session], source: Digest | None = None
+) -> Record:
     """File an order that two people transcribed; what names the patient is a private row.
+
+    `source` is the SHA-256 of the file that it was read from, if it was.
 
     Raises:
         ValueError: not two different persons, or a wristband without a date of birth.
@@ -54,34 +44,17 @@ def file_order(station: Station, new: NewOrder, sessions: Sequence[Session]) -> 
     if len({s.person for s in sessions}) != TWO_PEOPLE or new.band.born is None:
         msg = "an order is filed by two people, with the patient's date of birth"
         raise ValueError(msg)
-    patient = row(
-        "patient",
-        station.keys.salt(),
-        {
-            "patient": new.band.patient.value,
-            "band": new.band.serial.value,
-            "born": new.band.born.isoformat(),
-            "name": new.name,
-        },
-    )
     draft = Draft(
         kind=ORDERED,
         subject=(
             Subject(scheme="order", value=new.id.value),
             Subject(scheme="coi", value=new.coi.value),
+            *(Subject(scheme="bag", value=bag) for bag in sorted(b.value for b in new.bags)),
         ),
         signers=tuple(signer(s, Meaning.TRANSCRIBED.value) for s in sessions),
-        rows=(patient,),
+        rows=(row("patient", station.keys.salt(), patient_of(new)),),
         profile=new.profile,
-        body={
-            "order": new.id.value,
-            "coi": new.coi.value,
-            "product": new.product.value,
-            **({"lot": new.lot.value} if new.lot else {}),
-            "bags": sorted(bag.value for bag in new.bags),
-            "profile": new.profile.value,
-            "ward": new.ward,
-        },
+        body={**body_of(new), **({"source": source.value} if source else {})},
     )
     return file_signed(station, draft, sessions)
 

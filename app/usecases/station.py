@@ -11,7 +11,7 @@ from app.domain.rules import rule_set_digest
 from app.domain.rules.infusion import RULES
 from app.evidence.private import PrivateRow
 from app.evidence.record import Record
-from app.evidence.statement import Basis, Signer, Statement, Subject
+from app.evidence.statement import Attachment, Basis, Signer, Statement, Subject
 from app.identifiers import Digest, SiteId, VerificationId
 from app.labels.site import SiteLabels
 from app.ports import Clock, Filing, Keys, Ledger, Session
@@ -52,7 +52,12 @@ class Station:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What a use case wants to say; `draft` adds the frame that every statement has."""
+    """What a use case wants to say; `write` adds the frame that every statement has.
+
+    Attributes:
+        files: what is attached, with its bytes; the statement names each by its digest.
+        occurred: when it happened by a person's account; None: now.
+    """
 
     kind: str
     subject: tuple[Subject, ...] = ()
@@ -62,6 +67,8 @@ class Draft:
     body: Mapping[str, Any] | None = None
     profile: Digest | None = None
     id: str | None = None
+    files: tuple[tuple[Attachment, bytes], ...] = ()
+    occurred: datetime | None = None
 
 
 def write(station: Station, draft: Draft) -> Statement:
@@ -74,26 +81,30 @@ def write(station: Station, draft: Draft) -> Statement:
         site=station.site,
         subject=draft.subject,
         after=draft.after,
-        occurred=reading.wall,
+        occurred=draft.occurred or reading.wall,
         zone=reading.zone,
         knew=station.ledger.directory.heads(),
         basis=Basis(build=station.build, rules=RULE_SET, profile=draft.profile),
         signers=draft.signers,
         private=tuple(row.commitment for row in draft.rows),
+        files=tuple(attached for attached, _ in draft.files),
         body=dict(draft.body or {}),
     )
 
 
 def file(station: Station, draft: Draft) -> Record:
     """File a statement that only the station answers for."""
-    return station.ledger.file(Filing(statement=write(station, draft), rows=draft.rows))
+    return file_signed(station, draft, ())
 
 
 def file_signed(station: Station, draft: Draft, sessions: Sequence[Session]) -> Record:
     """File a statement that people sign, each with the session's one signature."""
     statement = write(station, draft)
     signatures = tuple(station.keys.sign(s.id, statement.to_sign) for s in sessions)
-    return station.ledger.file(Filing(statement=statement, signatures=signatures, rows=draft.rows))
+    files = {attached.sha256: data for attached, data in draft.files}
+    return station.ledger.file(
+        Filing(statement=statement, signatures=signatures, rows=draft.rows, files=files or None)
+    )
 
 
 def signer(session: Session, meaning: str) -> Signer:

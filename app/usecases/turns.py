@@ -31,7 +31,7 @@ from app.evidence.private import row
 from app.identifiers import VerificationId
 from app.labels.label import ProductPart, Wristband
 from app.ports import Filing, Sealing, Session, SessionId
-from app.usecases import history, qualifying
+from app.usecases import history, holding, qualifying
 from app.usecases.sign_in import OPENED
 from app.usecases.station import Draft, Station, file, signer, verification, write
 
@@ -78,7 +78,7 @@ def look_at(station: Station, of: VerificationId, reading: Scanned) -> Told | No
     """Say what is wrong with one object, if anything; it is recorded when something is.
 
     The device that read it must have passed its test (domain row 31, live stations). A
-    wristband: X15 and whether a reprint voids it. A bag: X15, X7, X10; one barcode of several
+    wristband: X15 and whether a reprint voids it. A bag: X15, X7, X16, X10; one barcode of several
     on its label: X15. Nothing is compared with an order or another object.
     """
     told = _told(station, reading)
@@ -101,10 +101,12 @@ def _told(station: Station, reading: Scanned) -> Told | None:
     if isinstance(label, ProductPart):
         return None  # which bag it is shows when the label is whole
     bag = history.bag(station.ledger, label.bag)
-    cause = status.inventory(bag, station.ward)
+    profile = history.newest_profile(station.ledger, label.product)
+    cause = status.inventory(bag, station.ward, profile) or status.recalled(
+        label, holding.hold_list(station)
+    )
     if cause is not None:
         return Told(cause=cause, refused=True)
-    profile = history.newest_profile(station.ledger, label.product)
     late = status.expiry(label, bag, profile, station.now())
     return Told(cause=late, refused=False) if late else None
 

@@ -11,8 +11,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from app.domain.case import MOVES, USED_STATES, Bag, MoveKind
+from app.domain import status
+from app.domain.case import Bag
 from app.domain.causes import Cause
+from app.domain.deviation import Approved
+from app.domain.moves import ENDED_STATES, MOVES, MoveKind
 from app.domain.order import Order
 from app.domain.rules import Facts, Outcome
 from app.domain.turn import FullTurn, Item
@@ -31,6 +34,7 @@ from app.evidence.record import Record
 from app.evidence.statement import Subject
 from app.identifiers import BagId, Digest, PersonId, Private, VerificationId
 from app.usecases import history
+from app.usecases.independent import independence
 from app.usecases.station import Draft, Station, file, verification
 
 JUDGED = "verification.judged"
@@ -64,6 +68,7 @@ class Revealed:
         until: how long a match may be used for starting.
         may_restart: whether a stop may be tried once more from the beginning.
         judged: the record of the verdict.
+        approved: what the people whom a hold needs have signed, while it is good.
     """
 
     of: VerificationId
@@ -77,6 +82,7 @@ class Revealed:
     product: str | None
     until: datetime | None
     may_restart: bool
+    approved: Approved | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +127,8 @@ def record_verdict(
     verdict = verdict_of(outcomes)
     bags = _bags(station, opened)
     until = _until(facts) if facts and isinstance(verdict, Match) else None
+    # What an approval of a hold must not outlive; a limit that has passed is what it is about.
+    ahead = [end for end in _limits(facts) if end > facts.now] if facts else []
     opening = row("opening", station.keys.salt(), _opening(opened))
     draft = Draft(
         kind=JUDGED,
@@ -128,7 +136,9 @@ def record_verdict(
         after=tuple(sorted(bags[0].heads, key=_value)) if isinstance(verdict, Match) else (),
         rows=(opening,),
         profile=facts.profile.digest if facts else None,
-        body=_judgement(sealed, verdict, until, opened),
+        body=_judgement(sealed, verdict, until, opened)
+        | _independence(station, sealed, opened, facts)
+        | ({"limit": write_instant(min(ahead))} if ahead and isinstance(verdict, Hold) else {}),
     )
     with station.ledger.together():
         judged = file(station, draft)
@@ -153,13 +163,17 @@ def _bags(station: Station, opened: Opened) -> tuple[Bag, ...]:
 
 def _until(facts: Facts) -> datetime:
     """Say how long a match is good: never beyond the product's own clocks (DESIGN §7)."""
-    limits = [facts.now + facts.profile.good_for]
-    thaws = [bag.thawed_at for bag in (facts.bag, facts.second_bag) if bag and bag.thawed_at]
-    limits += [thawed + facts.profile.post_thaw for thawed in thaws]
+    return min([facts.now + facts.profile.good_for, *_limits(facts)])
+
+
+def _limits(facts: Facts) -> list[datetime]:
+    """Return when the product's own clocks end: the thaw's, and the last day on its label."""
+    thaws = [status.thaw_limit(bag, facts.profile) for bag in (facts.bag, facts.second_bag)]
+    limits = [until for until in thaws if until is not None]
     midnight = facts.now.replace(hour=23, minute=59, second=59, microsecond=0)
     if facts.first.product.label.expires == facts.now.date():
         limits.append(midnight)
-    return min(limits)
+    return limits
 
 
 def _subjects(sealed: SealedPair, opened: Opened, bags: Sequence[Bag]) -> tuple[Subject, ...]:
@@ -189,6 +203,15 @@ def _judgement(
     return body
 
 
+def _independence(
+    station: Station, sealed: SealedPair, opened: Opened, facts: Facts | None
+) -> dict[str, Any]:
+    """Measure how independent the two checks were (docs/independence.md)."""
+    reused = facts.reused if facts else frozenset()
+    found = independence(station, sealed, opened.scanned, reused)
+    return {"independence": found.body()} if found else {}
+
+
 def _opening(opened: Opened) -> dict[str, Any]:
     """Open both commitments, so that the verdict can be judged again from its own row."""
     return {"turns": [{"salt": r.salt.hex(), "content": r.content.decode()} for r in opened.rows]}
@@ -200,8 +223,8 @@ def _stopped(station: Station, judged: Record, verdict: Stop, bags: Sequence[Bag
     file(station, Draft(kind=NEAR_MISS, subject=judged.statement.subject, body=body))
     for bag in bags:
         # Allowed once: a second stop of the same bag quarantines it (DESIGN §7).
-        # A bag in use stays where it is: quarantine is no place for it.
-        again = (verdict.quarantine or bag.stops > 0) and bag.state not in USED_STATES
+        # A bag whose life is over stays as it is: quarantine is no place for it.
+        again = (verdict.quarantine or bag.stops > 0) and bag.state not in ENDED_STATES
         draft = Draft(
             kind=QUARANTINED if again else HELD,
             subject=(Subject(scheme="bag", value=bag.id.value), judged.statement.subject[0]),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 POINTS_PER_INCH: Final = 72.0
-_FACES: Final = {False: "Countersign", True: "Countersign-Bold"}
+FACES: Final = {False: "Countersign", True: "Countersign-Bold"}
 
 
 def to_pdf(plate: Plate, title: str = "Label") -> bytes:
@@ -28,7 +28,7 @@ def to_pdf(plate: Plate, title: str = "Label") -> bytes:
     """
     from reportlab.pdfgen.canvas import Canvas
 
-    _add_fonts()
+    add_fonts()
     out = io.BytesIO()
     point = POINTS_PER_INCH / MM_PER_INCH / plate.dots_per_mm
     # An invariant document has no time and no random name in it.
@@ -51,11 +51,12 @@ def to_pdf(plate: Plate, title: str = "Label") -> bytes:
     return out.getvalue()
 
 
-def _add_fonts() -> None:
+def add_fonts() -> None:
+    """Make the shipped font known to the PDF writer, once."""
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
 
-    for bold, name in _FACES.items():
+    for bold, name in FACES.items():
         if name not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(TTFont(name, font_file(bold=bold)))
 
@@ -100,6 +101,6 @@ def _write(
     canvas.translate(*at)
     canvas.scale(1, -1)  # letters stand upright in a page whose y runs downwards
     canvas.setFillGray(ink)
-    canvas.setFont(_FACES[bold], size)
+    canvas.setFont(FACES[bold], size)
     canvas.drawString(0, 0, text)
     canvas.restoreState()

@@ -12,12 +12,10 @@ means is not judged here at all.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Protocol
 
-from app.evidence.directory import View
 from app.evidence.entry import read_entry
 from app.evidence.errors import EvidenceError
 from app.evidence.fields import read_instant
@@ -25,9 +23,9 @@ from app.evidence.record import Record
 from app.evidence.statement import Statement, read_statement
 from app.identifiers import Digest
 from app.labels.scan import Mode
-from sync.central.store import Logged
+from sync.central import approvals
+from sync.central.demands import TWO, Demand, DisputedError, Known, named, pair, same
 
-TWO = 2
 AGREED = "agreed_to_start"
 PAIR_LIMIT = timedelta(minutes=15)  # DESIGN §7: the longest time between the two seals
 STEPS_MAX = 1000  # records between an agreement and its start; more is no bedside's work
@@ -52,57 +50,13 @@ class Disputed:
     why: str
 
 
-class Known(Protocol):
-    """What the log and the directory can say while a record is looked at."""
-
-    @property
-    def practice(self) -> bool:
-        """Whether the realm is for practice."""
-        ...
-
-    @property
-    def now(self) -> View:
-        """The directory with everything that central has filed."""
-        ...
-
-    def get(self, digest: Digest) -> Logged | None:
-        """Return a record of the log."""
-        ...
-
-    def is_disputed(self, digest: Digest) -> bool:
-        """Say whether central relies on a record of the log."""
-        ...
-
-    def filed(self, statement_id: str) -> Logged | None:
-        """Return the first record of a statement's id."""
-        ...
-
-    def root_at(self, size: int) -> Digest | None:
-        """Return the log's root at a size."""
-        ...
-
-
-class _DisputedError(Exception):
-    """Ends a check; holds its sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """One demand: an id, what it says, the kind it is about (none: every kind), the check."""
-
-    id: str
-    says: str
-    kind: str
-    check: Callable[[Record, Known], None]
-
-
 def accept(record: Record, known: Known) -> Accepted | Disputed:
     """Hold a record against every demand; the first that fails gives the reason."""
     for demand in DEMANDS:
         if demand.kind in ("", record.statement.kind):
             try:
                 demand.check(record, known)
-            except _DisputedError as disputed:
+            except DisputedError as disputed:
                 return Disputed(why=f"{demand.id}: {disputed}")
             except (TypeError, ValueError, KeyError, AttributeError, EvidenceError):
                 # A body may hold anything that is JSON; none of it may keep others from the log.
@@ -121,169 +75,148 @@ def _standing(record: Record, known: Known) -> None:
     try:
         known.now.station_key(entry.station, statement.site)
     except EvidenceError:
-        raise _DisputedError("the station had been revoked or moved before this arrived") from None
+        raise DisputedError("the station had been revoked or moved before this arrived") from None
     for signer in statement.signers:
         try:
             known.now.person_key(signer.person, signer.key)
         except EvidenceError:
-            raise _DisputedError("signed after revocation: the key had been revoked") from None
+            raise DisputedError("signed after revocation: the key had been revoked") from None
         # A role ends with the site's day, as the statement's own zone says it.
         day = statement.occurred.astimezone(statement.zone)
         if not known.now.has_role(signer.person, signer.role, day):
-            raise _DisputedError("signed after revocation: the role had ended")
+            raise DisputedError("signed after revocation: the role had ended")
 
 
 def _one_act(record: Record, known: Known) -> None:
     first = known.filed(record.statement.id)
     if first is not None and first.digest != record.digest:
-        raise _DisputedError("the same act was recorded before")
+        raise DisputedError("the same act was recorded before")
 
 
 def _one_log(record: Record, known: Known) -> None:
     seen = record.entry.seen
     if seen.size and known.root_at(seen.size) != seen.root:
-        raise _DisputedError("the station has seen a log that is not this one")
+        raise DisputedError("the station has seen a log that is not this one")
 
 
 def _turn(record: Record, _: Known) -> None:
     statement = record.statement
     if [s.scheme for s in statement.subject] != ["verification"]:
-        raise _DisputedError("a turn names its verification and nothing else")
+        raise DisputedError("a turn names its verification and nothing else")
     if len(statement.signers) != 1:
-        raise _DisputedError(f"a turn has one signer, this one has {len(statement.signers)}")
+        raise DisputedError(f"a turn has one signer, this one has {len(statement.signers)}")
     if statement.body.get("place") not in ("first", "second"):
-        raise _DisputedError("a turn is the first or the second")
+        raise DisputedError("a turn is the first or the second")
     readings = statement.body.get("readings")
     if not isinstance(readings, list) or not all(isinstance(r, Mapping) for r in readings):
-        raise _DisputedError("a turn lists its readings")
+        raise DisputedError("a turn lists its readings")
 
 
 def _sources(record: Record, known: Known) -> None:
     for reading in record.statement.body["readings"]:
         mode = reading.get("mode")
         if not isinstance(mode, str):
-            raise _DisputedError("a reading does not say how it came")
+            raise DisputedError("a reading does not say how it came")
         # Fail closed: a mode that this version does not know is not a live source.
         if not known.practice and mode not in _LIVE:
-            raise _DisputedError("a reading did not come from a live source")
+            raise DisputedError("a reading did not come from a live source")
 
 
 def _agreed(record: Record, known: Known) -> None:
     statement = record.statement
-    judged = _named(statement, "judged", "verification.judged", known)
-    if judged.body.get("verdict") != "match":
-        raise _DisputedError("the agreed verdict is not a match")
+    judged = named(statement, "judged", "verification.judged", known)
+    _, relied_on = approvals.rests_on(statement, judged, known)
     turns = _turns(judged, known)
     # (1) exactly two people, each agreeing to start
     if len(statement.signers) != TWO or any(s.meaning != AGREED for s in statement.signers):
-        raise _DisputedError("two people agree to start, with that meaning, and nobody else")
+        raise DisputedError("two people agree to start, with that meaning, and nobody else")
     # (2) `admit` refuses one person or key twice; that this is checked here, too, is the point
     # of a second look: a weakened `admit` must not make one person two.
     for signers in (statement.signers, [t.signers[0] for t in turns]):
         if len({s.person for s in signers}) != TWO or len({s.key for s in signers}) != TWO:
-            raise _DisputedError("two different people with two different keys are needed")
+            raise DisputedError("two different people with two different keys are needed")
     # (3) the two who agree are the two who looked
     if {s.person for s in statement.signers} != {t.signers[0].person for t in turns}:
-        raise _DisputedError("those who agreed are not those who checked")
+        raise DisputedError("those who agreed are not those who checked")
     # (4) all of it is one verification, at one site, about one bag that was scanned
-    _same(statement, judged, *turns)
+    same(statement, judged, *turns)
     bag = statement.about("bag")
     if bag is None or bag not in [s.value for s in judged.subject if s.scheme == "bag"]:
-        raise _DisputedError("the bag is not one that was judged")
+        raise DisputedError("the bag is not one that was judged")
     # (5) two sets of scans, no open finding, in time, by people who were authenticated
     _scanned(judged, turns, known)
-    _closed(judged)
-    for signed in (statement, *turns, *_pair(judged, "scanned", known)):
+    if relied_on is judged:
+        _closed(judged)
+    elif {s.person for s in statement.signers} & {s.person for s in relied_on.signers}:
+        raise DisputedError("somebody who checked approved")
+    for signed in (statement, *turns, *pair(judged, "scanned", known)):
         if not all(s.auth for s in signed.signers):
-            raise _DisputedError("a signer was not authenticated")
+            raise DisputedError("a signer was not authenticated")
 
 
 def _turns(judged: Statement, known: Known) -> tuple[Statement, Statement]:
-    first, second = _pair(judged, "turns", known)
+    first, second = pair(judged, "turns", known)
     if not timedelta(0) <= second.occurred - first.occurred <= PAIR_LIMIT:
-        raise _DisputedError("the second turn was not sealed after the first and in time")
-    return first, second
-
-
-def _pair(judged: Statement, key: str, known: Known) -> tuple[Statement, Statement]:
-    """Return the first and the second turn that a verdict names; both of one round."""
-    named = judged.body.get(key)
-    if not isinstance(named, list) or len(named) != TWO or len(set(map(str, named))) != TWO:
-        raise _DisputedError(f"a verdict names two different records as its {key}")
-    first, second = (_get(digest, "turn.sealed", known) for digest in named)
-    if (first.body["place"], second.body["place"]) != ("first", "second"):
-        raise _DisputedError("a verdict names one first and one second turn, in this order")
-    if first.about("verification") != second.about("verification"):
-        raise _DisputedError("the two turns belong to different verifications")
-    rounds = [turn.body.get("round") for turn in (first, second)]
-    if any(type(r) is not int or r < 1 for r in rounds) or rounds[0] != rounds[1]:
-        raise _DisputedError("the two turns belong to different rounds")
+        raise DisputedError("the second turn was not sealed after the first and in time")
     return first, second
 
 
 def _scanned(judged: Statement, turns: tuple[Statement, ...], known: Known) -> None:
     """Check that each of the two who matched had scanned both labels, in the first round."""
-    pair = _pair(judged, "scanned", known)
-    if any(turn.body["round"] != 1 for turn in pair):
-        raise _DisputedError("the scans are those of the first round")
+    scans_of = pair(judged, "scanned", known)
+    if any(turn.body["round"] != 1 for turn in scans_of):
+        raise DisputedError("the scans are those of the first round")
     if turns[0].body["round"] == 1 and judged.body["scanned"] != judged.body["turns"]:
-        raise _DisputedError("the turns of the first round hold the scans")
-    _same(judged, *pair, *turns)
-    for scanned, turn in zip(pair, turns, strict=True):
+        raise DisputedError("the turns of the first round hold the scans")
+    same(judged, *scans_of, *turns)
+    for scanned, turn in zip(scans_of, turns, strict=True):
         by = [(t.signers[0].person, t.signers[0].key) for t in (scanned, turn)]
         if by[0] != by[1]:
-            raise _DisputedError("those who scanned are not those who checked")
+            raise DisputedError("those who scanned are not those who checked")
         kinds = [r["kind"] for r in scanned.body["readings"]]
         # A bag's label may have several barcodes; a wristband is one.
         if sorted(set(kinds)) != _SCANS or kinds.count(_BAND) != 1:
-            raise _DisputedError("each person scans one wristband and one product")
-    scans = [r["scan"] for turn in pair for r in turn.body["readings"]]
+            raise DisputedError("each person scans one wristband and one product")
+    scans = [r["scan"] for turn in scans_of for r in turn.body["readings"]]
     if len(set(scans)) != len(scans):
-        raise _DisputedError("one scan was used twice")
+        raise DisputedError("one scan was used twice")
 
 
 def _closed(judged: Statement) -> None:
     outcomes = judged.body.get("outcomes")
     if not isinstance(outcomes, list) or not outcomes:
-        raise _DisputedError("a verdict lists the outcome of every rule")
+        raise DisputedError("a verdict lists the outcome of every rule")
     if any(o["result"] not in _HOLDS and o["class"] not in _TOLD for o in outcomes):
-        raise _DisputedError("a rule failed that never matches")
-
-
-def _same(*statements: Statement) -> None:
-    """Check that all belong to one site and name one verification."""
-    if len({s.site for s in statements}) != 1:
-        raise _DisputedError("the turns were made at another site")
-    about = {s.about("verification") for s in statements}
-    if None in about or len(about) != 1:
-        raise _DisputedError("the turns belong to another verification")
+        raise DisputedError("a rule failed that never matches")
 
 
 def _started(record: Record, known: Known) -> None:
     try:
         _start(record, known)
-    except _DisputedError as why:
-        raise _DisputedError(f"started without a valid verification ({why})") from None
+    except DisputedError as why:
+        raise DisputedError(f"started without a valid verification ({why})") from None
 
 
 def _start(record: Record, known: Known) -> None:
     statement = record.statement
-    agreed = _named(statement, "agreed", "verification.agreed", known)
-    judged = _named(agreed, "judged", "verification.judged", known)
+    agreed = named(statement, "agreed", "verification.agreed", known)
+    judged = named(agreed, "judged", "verification.judged", known)
     # (1) one site, one verification, one bag: nothing that was agreed may be left out
     if agreed.site != statement.site:
-        raise _DisputedError("made at another site")
+        raise DisputedError("made at another site")
     for scheme in ("verification", "bag"):
         if statement.about(scheme) is None:
-            raise _DisputedError(f"it names no {scheme}")
+            raise DisputedError(f"it names no {scheme}")
     for subject in agreed.subject:
         if statement.about(subject.scheme) not in (None, subject.value):
-            raise _DisputedError(f"agreed for another {subject.scheme}")
-    # (2) the match is the bag's last move, and still good
-    if Digest(agreed.body["judged"]) not in statement.after:
-        raise _DisputedError("it does not follow the match")
-    if statement.occurred > read_instant(judged.body["until"]):
-        raise _DisputedError("the match was no longer good")
+            raise DisputedError(f"agreed for another {subject.scheme}")
+    # (2) the match, or the approval of the hold, is the bag's last move, and still good
+    last, relied_on = approvals.rests_on(agreed, judged, known)
+    what = "match" if relied_on is judged else "approval"
+    if last not in statement.after:
+        raise DisputedError(f"it does not follow the {what}")
+    if statement.occurred > read_instant(relied_on.body["until"]):
+        raise DisputedError(f"the {what} was no longer good")
     # (3) one agreement, one start
     _unused(record, known)
 
@@ -305,27 +238,9 @@ def _unused(record: Record, known: Known) -> None:
             return
         found = read_statement(logged.raw.statement)
         if found.kind == "infusion.started" and found.body.get("agreed") == wanted:
-            raise _DisputedError("the agreement was used before")
+            raise DisputedError("the agreement was used before")
         at = entry.prev
-    raise _DisputedError("the agreement does not stand shortly before it in its chain")
-
-
-def _named(statement: Statement, key: str, kind: str, known: Known) -> Statement:
-    return _get(statement.body.get(key), kind, known)
-
-
-def _get(digest: Any, kind: str, known: Known) -> Statement:  # noqa: ANN401  from a body
-    """Return the statement of a record in the log that central relies on."""
-    form = isinstance(digest, str) and Digest.FORM.fullmatch(digest)
-    logged = known.get(Digest(digest)) if form else None
-    if logged is None:
-        raise _DisputedError(f"it names no {kind} record that central holds")
-    found = read_statement(logged.raw.statement)
-    if found.kind != kind:
-        raise _DisputedError(f"it names a record of another kind than {kind}")
-    if known.is_disputed(logged.digest):
-        raise _DisputedError(f"the {kind} record that it names is disputed")
-    return found
+    raise DisputedError("the agreement does not stand shortly before it in its chain")
 
 
 DEMANDS: tuple[Demand, ...] = (
@@ -336,7 +251,7 @@ DEMANDS: tuple[Demand, ...] = (
     Demand("C5", "Outside of practice a turn has live sources only.", "turn.sealed", _sources),
     Demand(
         "C6",
-        "Exactly two people agree to start, the two whose own scans and turns matched in time.",
+        "Two people agree to start, whose own scans and turns matched or were approved, in time.",
         "verification.agreed",
         _agreed,
     ),
@@ -345,5 +260,11 @@ DEMANDS: tuple[Demand, ...] = (
         "An infusion starts once, in time, with an accepted agreement.",
         "infusion.started",
         _started,
+    ),
+    Demand(
+        "C8",
+        "A hold is approved by the people whom its classes name, none of whom checked.",
+        "verification.approved",
+        approvals.approved,
     ),
 )

@@ -160,7 +160,7 @@ class Ingest:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """`accept.Known` over the store, inside of a transaction."""
+    """`demands.Known` over the store, inside of a transaction."""
 
     _store: Store
     _log: Log

@@ -20,8 +20,10 @@ ONLY = {
     "app.domain.turn.FullTurn": ("app.domain.turn:take", "app.domain.turn:_full"),
     "app.domain.turn.FullRepeat": ("app.domain.turn:take", "app.domain.turn:_full"),
     "app.domain.verification.SealedPair": ("app.domain.verification:pair",),
-    "app.domain.rules.Facts": ("app.usecases.reveal:open_pair", "app.usecases.reveal:_facts"),
+    "app.domain.double_entry.Agreed": ("app.domain.double_entry:_compared",),
+    "app.domain.rules.Facts": ("app.usecases.facts:gather",),
     "app.domain.verification.Cleared": ("app.domain.verification:agree",),
+    "app.domain.deviation.Approved": ("app.domain.deviation:approve",),
     "app.domain.qualification.Qualified": ("app.domain.qualification:judge",),
     "app.evidence.record.Record": ("app.evidence.record:admit", "app.evidence.record:_admit"),
 }
@@ -181,9 +183,9 @@ def test_a_proof_taken_from_a_module_that_passes_it_on_is_found(
 
 
 def test_the_maker_may_make_it() -> None:
-    text = "from app.domain.rules import Facts\ndef open_pair():\n    return Facts(x=1)\n"
+    text = "from app.domain.rules import Facts\ndef gather():\n    return Facts(x=1)\n"
 
-    assert planted("app.usecases.reveal", text) == []
+    assert planted("app.usecases.facts", text) == []
 
 
 def test_naming_a_proof_is_allowed() -> None:

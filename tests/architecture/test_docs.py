@@ -21,7 +21,7 @@ MANUAL = (ROOT / "docs/manual/bedside.md").read_text(encoding="utf-8")
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 IMAGE_BYTES_MAX = 200_000
-LINES_MAX = 300  # of the architecture: what is longer is not read
+LINES_MAX = 360  # of the architecture: what is longer is not read
 
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*)(#[^)\s]*)?\)")
 IN_CODE = re.compile(r"`([^`\n]+)`")

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from app.bootstrap.cast import ANA, BEN, CARLA, Therapy
-from app.domain.case import BagState
 from app.domain.causes import Cause
+from app.domain.moves import BagState
 from tests.support.station import FATIMA
 from tests.support.window import Bench
 from ui import wording

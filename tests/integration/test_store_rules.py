@@ -150,6 +150,24 @@ def test_a_fork_or_a_broken_link_of_central_s_keeps_nothing_and_teaches_nothing(
         assert ledger.keep_central([good]) == 1
 
 
+def test_what_waits_is_exact_whatever_order_proofs_come_in(shelf: Shelf) -> None:
+    receipt = Receipt(index=0, path=(), note="a note")
+    with shelf.ledger() as ledger:
+        filed = [ledger.file(shelf.note(n)) for n in range(1, 6)]
+        seen = shelf.realm.log.seen(5)
+        for proved in ((0, 2), (3,), (1,), (4,)):
+            waits = [r for r in filed if not ledger.proved(r.digest)]
+            assert list(ledger.unproved(10)) == waits
+            assert ledger.waiting() == len(waits)
+            assert list(ledger.unproved(1)) == waits[:1]
+            ledger.keep_receipts({filed[n].digest: receipt for n in proved}, seen, "a note")
+        assert (ledger.waiting(), list(ledger.unproved(10))) == (0, [])
+        newest = ledger.file(shelf.note(6))
+        assert (ledger.waiting(), list(ledger.unproved(10))) == (1, [newest])
+    with shelf.ledger() as ledger:
+        assert (ledger.waiting(), list(ledger.unproved(10))) == (1, [newest])
+
+
 def test_receipts_are_kept_and_one_size_has_one_root(shelf: Shelf) -> None:
     receipt = Receipt(index=0, path=(), note="a note")
     with shelf.ledger() as ledger:

@@ -11,8 +11,8 @@ from datetime import timedelta
 import pytest
 
 from app.bootstrap.cast import ANA, BEN
-from app.domain.case import BagState
 from app.domain.causes import Cause
+from app.domain.moves import BagState
 from app.domain.people import Place
 from app.domain.verification import Cleared, Match, Stop
 from app.usecases import resume, reveal, turns

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.bootstrap.cast import ANA, BEN, CARLA
-from app.domain.case import BagState
 from app.domain.causes import Cause
+from app.domain.moves import BagState
 from app.domain.verification import Cleared, Match
 from app.identifiers import Digest
 from app.ports import Session

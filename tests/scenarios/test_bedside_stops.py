@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from app.bootstrap.cast import ANA, BEN
-from app.domain.case import BagState
 from app.domain.causes import Cause
+from app.domain.moves import BagState
 from app.domain.verification import Cleared, Match
 from app.identifiers import CoiId, Digest, LotNumber, OrderId, PatientId, SerialNumber
 from app.labels.gs1 import check_digit

@@ -63,13 +63,13 @@ class Auditor:
         if agreed is None or agreed["kind"] != "verification.agreed":
             yield "it names no agreement"
             return
-        judged = by_digest[agreed["body"]["judged"]]
+        judged = self._relied_on(agreed, by_digest)
         if agreed["at"] > row["at"]:
             yield "it came before the agreement"
         if _about(row, "bag") != _about(agreed, "bag"):
             yield "another bag was agreed on"
         if row["after"] != [judged["digest"]]:
-            yield "the match was not the bag's last move"
+            yield "the match or approval was not the bag's last move"
         if _when(row) > _time(judged["body"]["until"]):
             yield "the match had lapsed"
 
@@ -78,11 +78,12 @@ class Auditor:
     ) -> Iterator[str]:
         judged = by_digest[row["body"]["judged"]]
         turns = [by_digest[d] for d in judged["body"]["turns"]]
-        body, people = judged["body"], {t["signers"][0]["person"] for t in turns}
-        if body["verdict"] != "match" or any(
-            o["result"] == "failed" and o["class"] in ("hard", "dev2", "dev1")
-            for o in body["outcomes"]
-        ):
+        people = {t["signers"][0]["person"] for t in turns}
+        failed = [o for o in judged["body"]["outcomes"] if o["result"] == "failed"]
+        classes = {o["class"] for o in failed} - {"warn", "info"}
+        if "approved" in row["body"]:
+            yield from self._approval(row, judged, classes, by_digest)
+        elif judged["body"]["verdict"] != "match" or classes:
             yield "there was no match"
         if {s["person"] for s in row["signers"]} != people or len(people) != 2:
             yield "not the two who checked"
@@ -97,11 +98,54 @@ class Auditor:
             yield "not a first and a second turn"
         if len({_about(r, "verification") for r in (row, judged, *turns)}) != 1:
             yield "of several verifications"
-        yield from self._times(row, judged, turns)
+        yield from self._times(row, judged, turns, self._relied_on(row, by_digest))
         yield from self._readings(judged, turns)
 
+    def _relied_on(
+        self, agreed: dict[str, Any], by_digest: dict[str, dict[str, Any]]
+    ) -> dict[str, Any]:
+        return by_digest[agreed["body"].get("approved", agreed["body"]["judged"])]
+
+    def _approval(
+        self,
+        row: dict[str, Any],
+        judged: dict[str, Any],
+        classes: set[str],
+        by_digest: dict[str, dict[str, Any]],
+    ) -> Iterator[str]:
+        """Every deviation was signed as its class asks, by people who had not checked."""
+        approval = by_digest[row["body"]["approved"]]
+        signed = [(s["person"], s["role"], s["meaning"]) for s in approval["signers"]]
+        people, roles = {person for person, *_ in signed}, {role for _, role, _ in signed}
+        checked = [self._seals(judged)[n]["signers"][0]["person"] for n in (0, 1)]
+        quality = roles & {"qa", "supervisor"}
+        if judged["body"]["verdict"] != "hold" or not classes <= {"dev1", "dev2"} or not classes:
+            yield "something was approved that nobody may approve"
+        if approval["kind"] != "verification.approved" or (
+            approval["body"]["judged"] != judged["digest"]
+        ):
+            yield "another verdict was approved"
+        if "dev2" in classes and not ("physician" in roles and quality and len(people) == 2):
+            yield "not approved by the clinic and by quality"
+        if classes == {"dev1"} and not (len(people) == 1 and roles & {"physician", *quality}):
+            yield "not approved by somebody who may"
+        if people & set(checked) or {m for *_, m in signed} != {"deviation_approved"}:
+            yield "it approved itself"
+        if _about(approval, "bag") != _about(row, "bag") or approval["at"] > row["at"]:
+            yield "another bag was approved, or afterwards"
+        if {r["rule"] for r in approval["body"]["reasons"] if r["reason"]} != {
+            o["rule"]
+            for o in judged["body"]["outcomes"]
+            if o["result"] == "failed" and o["class"] in ("dev1", "dev2")
+        }:
+            yield "a deviation has no reason"
+
     def _times(
-        self, row: dict[str, Any], judged: dict[str, Any], turns: list[dict[str, Any]]
+        self,
+        row: dict[str, Any],
+        judged: dict[str, Any],
+        turns: list[dict[str, Any]],
+        relied_on: dict[str, Any],
     ) -> Iterator[str]:
         first, second = (_when(t) for t in turns)
         if not timedelta(0) <= second - first <= PAIR_LIMIT:
@@ -111,9 +155,11 @@ class Auditor:
             yield "what was scanned was too old when it was asked again"
         if not -CLOCK_STEP <= _when(judged) - second <= PAIR_LIMIT + timedelta(seconds=1):
             yield "the turns were too old to be judged"
-        if _time(judged["body"]["until"]) - _when(judged) > MATCH_LIMIT + timedelta(seconds=1):
+        if _time(relied_on["body"]["until"]) - _when(relied_on) > MATCH_LIMIT + timedelta(
+            seconds=1
+        ):
             yield "the match was good for too long"
-        if _when(row) > _time(judged["body"]["until"]):
+        if _when(row) > _time(relied_on["body"]["until"]):
             yield "the match had lapsed"
 
     def _readings(self, judged: dict[str, Any], turns: list[dict[str, Any]]) -> Iterator[str]:

@@ -25,7 +25,8 @@ from app.bootstrap.cast import (
     Therapy,
     therapies,
 )
-from app.domain.case import Bag, MoveKind
+from app.domain.case import Bag
+from app.domain.moves import MoveKind
 from app.domain.people import Purpose
 from app.evidence.chain import Head, follow
 from app.evidence.directory import CENTRAL_SITE, REALM_CHAIN

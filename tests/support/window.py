@@ -37,7 +37,8 @@ from app.bootstrap.site import (
     open_site,
 )
 from app.bootstrap.window import OpenWindow
-from app.domain.case import Bag, MoveKind
+from app.domain.case import Bag
+from app.domain.moves import MoveKind
 from app.evidence.entry import ClockReading
 from app.identifiers import Private
 from app.labels import badge, product, wristband

@@ -199,7 +199,9 @@ class TurnStep(Step):
     ) -> None:
         def told(result: turns.Told | None) -> None:
             notice = (
-                Notice(sentence=result.cause.sentence, refused=result.refused) if result else None
+                Notice(sentence=wording.why(result.cause), refused=result.refused)
+                if result
+                else None
             )
             done(notice)
 
@@ -304,7 +306,7 @@ def _revealed(desk: Desk, came: Came) -> None:
     result, until = came
     match result:
         case Lapsed():
-            desk.go(LockStep(desk, result.cause.sentence))
+            desk.go(LockStep(desk, wording.why(result.cause)))
         case AskAgain():
             purpose = Purpose(of=result.of, place=Place.FIRST, round=2)
             desk.go(HandOverStep(desk, purpose, until))
@@ -370,7 +372,7 @@ def resumed(desk: Desk, waits: Awaiting | None) -> None:
             place = Place.SECOND if waits.phase is Phase.SECOND else Place.FIRST
             purpose = Purpose(of=waits.of, place=place, round=waits.round)
             desk.go(HandOverStep(desk, purpose, waits.until))
-        case Phase.REVEAL | Phase.SIGNATURES:
+        case Phase.REVEAL | Phase.SIGNATURES | Phase.HELD:
             desk.go(ResultWaitsStep(desk, waits.of))
         case Phase.STOPPED:
             # Not the lock: a key that leads away from it would leave the stop behind.

@@ -143,7 +143,7 @@ class VerdictStep(DecisionStep):
             kind=VerdictKind.MATCH if matched else VerdictKind.HOLD,
             sentence=""
             if isinstance(revealed.verdict, Match)
-            else revealed.verdict.cause.sentence,
+            else wording.why(revealed.verdict.cause),
             rows=_rows(revealed),
             read_aloud=_aloud(revealed, now) if matched else (),
             signatures=self.names if matched else (),
@@ -194,7 +194,7 @@ class StopStep(Step):
         super().__init__(desk)
         self._revealed = revealed
         self.sentence = (
-            revealed.verdict.cause.sentence if isinstance(revealed.verdict, Stop) else ""
+            wording.why(revealed.verdict.cause) if isinstance(revealed.verdict, Stop) else ""
         )
 
     def view(self, now: datetime) -> VerdictView:

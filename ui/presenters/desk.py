@@ -47,6 +47,7 @@ class Screen(Enum):
     CAMERA_WIZARD = "camera_wizard"
     PRINTER_WIZARD = "printer_wizard"
     LABELS = "labels"
+    WORK = "work"
 
 
 class Run(Protocol):
@@ -120,6 +121,18 @@ class Step(ABC):
 
     def acted(self, action: str) -> None:
         """Take a press of one of the screen's actions."""
+
+    def turned(self, forward: bool) -> None:  # noqa: FBT001  the answer itself
+        """Take Tab: the next part takes the keys, or the one before."""
+
+    def picked(self, part: str, key: str) -> None:
+        """Take a press on a part of the screen, and the key that it stands for, if any."""
+
+    def moved(self, by: int) -> None:
+        """Take that another line of a list is chosen, so many lines on."""
+
+    def entered(self) -> None:
+        """Take that a person pressed Enter."""
 
     def started(self) -> None:
         """Take that the infusion starts now."""
@@ -239,6 +252,22 @@ class Desk:
     def acted(self, action: str) -> None:
         """Hand a press to the step."""
         self._touch().acted(action)
+
+    def turned(self, forward: bool) -> None:  # noqa: FBT001  the answer itself
+        """Hand Tab to the step."""
+        self._touch().turned(forward)
+
+    def picked(self, part: str, key: str) -> None:
+        """Hand a press on a part of the screen to the step."""
+        self._touch().picked(part, key)
+
+    def moved(self, by: int) -> None:
+        """Hand on that another line of a list is chosen."""
+        self._touch().moved(by)
+
+    def entered(self) -> None:
+        """Hand a person's Enter to the step."""
+        self._touch().entered()
 
     def started(self) -> None:
         """Hand the start to the step."""

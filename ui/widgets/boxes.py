@@ -128,6 +128,11 @@ class Entry(QWidget):
         row.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def set_compact(self, *, compact: bool) -> None:
+        """Take less room, or the regular one."""
+        for cells in self._cells:
+            cells.set_compact(compact=compact)
+
     def show_text(self, text: str) -> None:
         """Show what has been typed so far."""
         at = 0

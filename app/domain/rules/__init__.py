@@ -9,16 +9,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from app.domain.case import Bag
 from app.domain.causes import Cause
+from app.domain.holds import LIST_OLD, HoldList
 from app.domain.order import Order
 from app.domain.people import Person
 from app.domain.profile import Profile
+from app.domain.readiness import Checklist
+from app.domain.release import BiologicalIdentity, ReleaseDocument
 from app.domain.turn import FullTurn
-from app.identifiers import BandSerial, Digest, Private, ScanId
+from app.identifiers import BagId, BandSerial, Digest, Private, ScanId
 
 
 class Severity(Enum):
@@ -53,6 +56,16 @@ class Facts:
         people: the two persons as central enrolled them, first and second.
         reused: acts of scanning that stand in an earlier record, or in both turns.
         newest: the newest print of the wristband that each person scanned, if known here.
+        release: the newest release document that names the order's therapy; None: there is none.
+        identity: the newest biological identity test of the case; None: there is none.
+        holds: the hold and recall list; None: this site has none to look at.
+        list_old: from which age on that list is a deviation.
+        infused: bags of the order of which cells have begun to reach the patient.
+        ready: what the ward confirmed before the thaw (T05); None: nothing.
+        checklist: what the ward confirmed at the bedside (B11); None: nothing.
+        gap: the longest time that the bag was in nobody's hands on record (T04).
+        skew: how far the station's clock is off, if that is known.
+        silence: how long central was not heard; None: never, or there is none.
         round: 1, or 2 when both people were asked something again.
         here: the ward of this workstation.
         now: with the site's zone.
@@ -69,6 +82,16 @@ class Facts:
     newest: tuple[BandSerial | None, BandSerial | None]
     here: str
     now: datetime
+    release: ReleaseDocument | None = None
+    identity: BiologicalIdentity | None = None
+    holds: HoldList | None = None
+    list_old: timedelta = LIST_OLD
+    infused: frozenset[BagId] = frozenset()
+    ready: Checklist | None = None
+    checklist: Checklist | None = None
+    gap: timedelta = timedelta()
+    skew: timedelta = timedelta()
+    silence: timedelta | None = None
     round: int = 1
 
 

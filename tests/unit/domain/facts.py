@@ -5,17 +5,23 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
-from app.domain.case import Bag, BagState
-from app.domain.order import Order
+from app.domain.case import Bag
+from app.domain.holds import HoldList
+from app.domain.moves import BagState
+from app.domain.order import Order, OrderedBag, Prescription, TypedId
 from app.domain.people import Person, Place, Role
-from app.domain.profile import Profile
+from app.domain.profile import CheckItem, Component, Donation, DoseRange, Profile, Use, Weight
+from app.domain.readiness import FILTER, IRRADIATED, PUMP, Checklist
 from app.domain.reading import Reading
+from app.domain.release import BiologicalIdentity, Evidence, ReleaseDocument
 from app.domain.rules import Facts
 from app.domain.turn import FullTurn, Given, Heard, Inspected, OpenTurn, TypedEnd, open_turn, take
 from app.identifiers import (
     BadgeNumber,
+    BagId,
     BandSerial,
     CoiId,
     Digest,
@@ -29,7 +35,7 @@ from app.identifiers import (
     SerialNumber,
     VerificationId,
 )
-from app.labels.label import ProductLabel, Wristband
+from app.labels.label import ProductLabel, Stock, Wristband
 from app.labels.scan import Mode
 
 CET = timezone(timedelta(hours=1))
@@ -54,13 +60,14 @@ def digest(name: str) -> Digest:
     return Digest(hashlib.sha256(name.encode()).hexdigest())
 
 
+POST_THAW = timedelta(hours=12)
 PROFILE = Profile(
     digest=digest("profile"),
     name="one bag",
     version=1,
     therapy="Practice-cel",
     product=LABEL.product,
-    post_thaw=timedelta(hours=12),
+    post_thaw=POST_THAW,
 )
 ORDER = Order(
     id=OrderId("ORDER-7"),
@@ -133,6 +140,9 @@ def person(who: PersonId, *roles: Role) -> Person:
     return Person(id=who, name=who.value, badge=BadgeNumber("b-" + who.value), roles=held)
 
 
+TURNS = (full(Place.FIRST), full(Place.SECOND))
+
+
 def facts(**changes: Any) -> Facts:  # noqa: ANN401  any field
     """Return facts in which everything holds, but for the changes."""
     fields: dict[str, Any] = {
@@ -140,8 +150,8 @@ def facts(**changes: Any) -> Facts:  # noqa: ANN401  any field
         "profile": PROFILE,
         "bag": BAG,
         "second_bag": BAG,
-        "first": full(Place.FIRST),
-        "second": full(Place.SECOND),
+        "first": TURNS[0],
+        "second": TURNS[1],
         "people": (person(ANA), person(BEN)),
         "reused": frozenset(),
         "newest": (BAND.serial, BAND.serial),
@@ -154,3 +164,124 @@ def facts(**changes: Any) -> Facts:  # noqa: ANN401  any field
 def bag(**changes: Any) -> Bag:  # noqa: ANN401  any field
     """Return the bag, changed."""
     return replace(BAG, **changes)
+
+
+# -- a therapy whose profile asks for everything: two components, from a donor known by name
+
+MARKED = replace(BAND, stock=Stock.BAND)
+LATER = BagId("09520000001025.PB00001K7QZ")
+CD8 = Component(code="CD8", says="CD8 vial", product=LABEL.product, sequence=1)
+CD4 = Component(
+    code="CD4", says="CD4 vial", product=ProductCode("09520000001025"), sequence=2, partial=True
+)
+ITEMS = (
+    CheckItem(code="line", says="The line is patent."),
+    CheckItem(code="premeds", says="Premedication was given.", weight=Weight.DEV1),
+    CheckItem(code="blanket", says="A blanket is at hand.", weight=Weight.WARN),
+)
+EVERYTHING = replace(
+    PROFILE,
+    donation=Donation.DIRECTED,
+    identifiers=("patient", "coi", "lot", "donation"),
+    components=(CD8, CD4),
+    dose=DoseRange(least=Decimal("0.5"), most=Decimal(2), per_kg=True),
+    release_doc="CoA",
+    biological_identity="STR",
+    abo_matters=True,
+    filter=Use.FORBIDDEN,
+    pump=Use.REQUIRED,
+    readiness=ITEMS,
+    bedside=ITEMS,
+    custody_gap=timedelta(minutes=30),
+)
+ITS_ORDER = replace(
+    ORDER,
+    bags=frozenset({LABEL.bag, LATER}),
+    details=(
+        OrderedBag(
+            bag=LABEL.bag,
+            component="CD8",
+            number=1,
+            of=1,
+            volume_ml=Decimal(50),
+            cells=Decimal(40),
+        ),
+        OrderedBag(
+            bag=LATER,
+            component="CD4",
+            number=1,
+            of=1,
+            lot=LotNumber("L9"),
+            volume_ml=Decimal(50),
+            infuse_ml=Decimal(25),
+            cells=Decimal(40),
+        ),
+    ),
+    window=(NOW - timedelta(hours=2), NOW + timedelta(hours=2)),
+    prescription=Prescription(
+        cells=Decimal(1), weight_kg=Decimal(60), weighed=NOW.date(), by="Dr Sample"
+    ),
+    donor=Private("952000000000091111"),
+    blood_groups=("A+", "0-"),
+    known=(TypedId(kind="donation", value=LABEL.serial.value),),
+)
+RELEASE = ReleaseDocument(
+    kind="CoA",
+    number="CoA-1",
+    issued=NOW.date(),
+    by="Q. Person",
+    document=digest("document"),
+    coi=LABEL.coi,
+    product=LABEL.product,
+    lot=LABEL.lot,
+    bags=frozenset({LABEL.bag}),
+    dose="40 x 10^6 cells",
+    expires=LABEL.expires,
+    entry=digest("release"),
+)
+TESTED = BiologicalIdentity(
+    evidence=Evidence.STR,
+    matches=True,
+    laboratory="HLA laboratory",
+    on=NOW.date(),
+    document=digest("STR report"),
+    entry=digest("tested"),
+)
+CHECKED = Checklist(
+    items={i.code: True for i in ITEMS} | {FILTER: False, PUMP: True, IRRADIATED: False},
+    by=ANA,
+    at=NOW,
+    entry=digest("checked"),
+)
+
+
+MARKED_TURNS = (full(Place.FIRST, band=MARKED), full(Place.SECOND, band=MARKED))
+
+
+def everything(**changes: Any) -> Facts:  # noqa: ANN401  any field
+    """Return facts of a therapy that asks for everything, and in which everything holds."""
+    fields: dict[str, Any] = {
+        "order": ITS_ORDER,
+        "profile": EVERYTHING,
+        "first": MARKED_TURNS[0],
+        "second": MARKED_TURNS[1],
+        "release": RELEASE,
+        "identity": TESTED,
+        "holds": HoldList(heard=NOW - timedelta(hours=1)),
+        "ready": CHECKED,
+        "checklist": CHECKED,
+        "gap": timedelta(minutes=10),
+        "silence": timedelta(hours=1),
+    }
+    return facts(**(fields | changes))
+
+
+def exceptional(**changes: Any) -> ReleaseDocument:  # noqa: ANN401  any field
+    """Return an exceptional release that two named people approved."""
+    fields: dict[str, Any] = {
+        "kind": "exceptional release",
+        "exceptional": True,
+        "covers_expiry": True,
+        "approvers": ("Dr Sample", "Q. Person"),
+    }
+    return replace(RELEASE, **(fields | changes))

@@ -13,7 +13,7 @@ import pytest
 from app.domain import status
 from app.domain.causes import Cause
 from app.identifiers import BandSerial, PatientId
-from tests.unit.domain.facts import BAND, BORN, LABEL, NOW, ORDER, PROFILE, bag
+from tests.unit.domain.facts import BAND, BORN, LABEL, NOW, ORDER, POST_THAW, PROFILE, bag
 
 DAY = date(2026, 11, 23)
 LAST = replace(LABEL, expires=DAY)
@@ -48,7 +48,7 @@ def test_the_hour_that_comes_twice_in_autumn_counts_once_after_thawing() -> None
 
 
 def test_a_post_thaw_window_ends_to_the_second_whatever_the_zone() -> None:
-    thawed = bag(thawed_at=NOW.astimezone(UTC) - PROFILE.post_thaw)
+    thawed = bag(thawed_at=NOW.astimezone(UTC) - POST_THAW)
 
     assert status.expiry(LABEL, thawed, PROFILE, NOW) is None
     late = (NOW + timedelta(seconds=1)).astimezone(NEW_YORK)

@@ -9,7 +9,8 @@ from typing import cast
 import pytest
 
 from app.bootstrap.cast import ANA, BEN
-from app.domain.case import Bag, BagState
+from app.domain.case import Bag
+from app.domain.moves import BagState
 from app.domain.verification import Cleared
 from app.evidence.record import Record
 from app.evidence.statement import Subject

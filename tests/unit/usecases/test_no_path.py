@@ -3,11 +3,13 @@
 Whatever anybody does, in any order, with crashes, failing disks and clocks set forward and back,
 with sessions, pairs, verdicts and clearances of other verifications or made up: what stands on
 record is held against DESIGN §1 and §2 by an auditor who uses none of the code under test.
-Covers X1 to X7, X14, X15, X17, X18, B15 together.
+Covers X1 to X7, X14, X15, X17, X18, B10, B15 together. Holds are approved too, by whoever signs
+for whatever (domain §4): no DEV goes on but as its class asks, nothing approves itself.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from app.bootstrap.cast import ANA, BEN, CARLA, Member
-from app.domain.case import BagState
+from app.domain.deviation import Grounds, Side
+from app.domain.moves import BagState
 from app.domain.people import Place, Purpose
 from app.domain.turn import FullRepeat, FullTurn, OpenTurn
 from app.domain.verification import Cleared, SealedPair, pair
@@ -24,15 +27,29 @@ from app.identifiers import Private, VerificationId
 from app.ports import Session
 from app.security.keyring import SessionError
 from app.store.errors import StoreError
-from app.usecases import approval, reveal, sign_in, turns
+from app.usecases import approval, deviations, resolving, reveal, sign_in, turns
 from app.usecases.approval import Decision
 from app.usecases.reveal import sealed_pair
 from app.usecases.verdicts import Revealed
 from tests.support.actors import Bedside, Check, scan_of
+from tests.support.approvers import IDA, QUINN, approves, grounds
 from tests.support.auditor import Auditor
 from tests.support.ledger import Fail, PowerCutError
-from tests.support.station import FATIMA, new_ward
+from tests.support.station import FATIMA, GUS, new_ward
 
+# A person of both sides: two roles do not make two people.
+BOTH_AT_ONCE = replace(CARLA, roles=("lab_tech", "physician", "qa"))
+APPROVING: list[Member] = [IDA, QUINN, GUS, BOTH_AT_ONCE, ANA, BEN]
+# Ana checks, and is a physician here: nothing approves itself.
+ANA_MD = replace(ANA, roles=("nurse_verifier", "physician"))
+APPROVALS: list[list[tuple[Side, Member]]] = [
+    *[[(Side.CLINICAL, IDA), (Side.QUALITY, QUINN)]] * 3,
+    [(Side.CLINICAL, ANA), (Side.QUALITY, QUINN)],
+    [(Side.CLINICAL, BOTH_AT_ONCE), (Side.QUALITY, BOTH_AT_ONCE)],
+    [(Side.QUALITY, GUS), (Side.QUALITY, QUINN)],
+    [(Side.CLINICAL, IDA)],
+    [],
+]
 PEOPLE: list[Member] = [ANA, BEN, FATIMA, CARLA]
 REFUSED = (PermissionError, ValueError, StoreError, SessionError, AssertionError)
 A_LONG_TIME = timedelta(days=9999)
@@ -52,6 +69,7 @@ class NoPath(RuleBasedStateMachine):
     @initialize()
     def arrive(self) -> None:
         self.ward = new_ward()
+        self.ward.enrols(IDA, QUINN, BOTH_AT_ONCE, ANA_MD)
         self.bedsides = [Bedside(self.ward)]
         self.sessions: list[Session] = []
         self.full: list[FullTurn | FullRepeat] = []
@@ -146,6 +164,78 @@ class NoPath(RuleBasedStateMachine):
         result = self.attempt(lambda: bedside.decides(decision, pair_of_people, shown))
         if isinstance(result, Cleared):
             self.cleared.append(result)
+
+    @rule(
+        other=st.booleans(),
+        late=pause,
+        people=st.sampled_from(APPROVALS),
+        begins=st.booleans(),
+    )
+    def a_hold_is_approved_agreed_on_and_started(
+        self, other: bool, late: timedelta, people: list[tuple[Side, Member]], begins: bool
+    ) -> None:
+        therapy = self.ward.bruno if other else self.ward.alma
+        bedside = Bedside(self.ward)
+        self.bedsides.append(bedside)
+        self.attempt(lambda: bedside.check(ANA, Place.FIRST).checks(therapy, intact=False))
+        self.attempt(lambda: bedside.check(BEN, Place.SECOND).checks(therapy))
+        shown = self.attempt(bedside.reveals)
+        self.keep_shown(shown)
+        if not isinstance(shown, Revealed):
+            return
+        self.attempt(lambda: self.approve_by_the_back_door(shown, people))
+        self.ward.clock.passes(late)
+        cleared = self.attempt(lambda: bedside.decides(Decision.AGREE))
+        if isinstance(cleared, Cleared):
+            self.cleared.append(cleared)
+            if begins:
+                self.attempt(lambda: approval.start(self.ward.station, cleared))
+
+    def approve_by_the_back_door(self, shown: Revealed, people: list[tuple[Side, Member]]) -> None:
+        """Sign in past `sign_in_to_approve`, which keeps those who checked out."""
+        station, sessions = self.ward.station, []
+        for side, member in people:
+            purpose, pin = deviations.purpose(shown, side), Private(member.pin)
+            session = sign_in.open_session(station, member.badge.number, pin, purpose)
+            sessions += [session] if isinstance(session, Session) else []
+        deviations.approve_hold(station, shown, grounds(shown), sessions)
+
+    @rule(
+        number=some,
+        people=st.lists(st.tuples(st.sampled_from(Side), st.sampled_from(APPROVING)), max_size=3),
+        reasons=st.booleans(),
+    )
+    def approve_with_anybody(
+        self, number: int, people: list[tuple[Side, Member]], reasons: bool
+    ) -> None:
+        if self.shown:
+            shown = one(self.shown, number)
+            why = None if reasons else Grounds()
+            self.attempt(lambda: approves(self.ward, shown, dict(people), why))
+
+    @rule(numbers=st.lists(some, max_size=2), number=some)
+    def approve_with_any_sessions(self, numbers: list[int], number: int) -> None:
+        if self.shown and self.sessions:
+            shown, both = one(self.shown, number), [one(self.sessions, n) for n in numbers]
+            station, why = self.ward.station, grounds(one(self.shown, number // 2))
+            self.attempt(lambda: deviations.approve_hold(station, shown, why, both))
+
+    @rule(a=some, b=some)
+    def approve_what_was_shown_for_another(self, a: int, b: int) -> None:
+        if self.shown:
+            forged = replace(one(self.shown, a), verdict=one(self.shown, b).verdict)
+            self.attempt(lambda: approves(self.ward, forged))
+
+    @rule(number=some, member=st.sampled_from(APPROVING))
+    def resolve_a_bag(self, number: int, member: Member) -> None:
+        therapy = (self.ward.alma, self.ward.bruno)[number % 2]
+        station, bag = self.ward.station, therapy.bag.bag
+        purpose = resolving.purpose(self.of(number))
+        badge, pin, why = member.badge.number, Private(member.pin), Private("looked at, all well")
+        session = self.attempt(lambda: sign_in.open_session(station, badge, pin, purpose))
+        if isinstance(session, Session):
+            to = BagState.THAWED
+            self.attempt(lambda: resolving.resolve(station, bag, to, why, session))
 
     @rule(number=some)
     def start(self, number: int) -> None:

@@ -1,0 +1,236 @@
+"""Orders: filed by two people, from a file or by blind double entry; prescribed; cancelled.
+
+    imported = read_file(station, text)          # every problem named; good orders are ready
+    file_imported(station, imported.orders[0], (ana, ben), source)
+
+    form = begin_entry(station, bags=1)          # Blind: ana enters, then ben, neither sees
+    agreed = form.enter(ana, {…}).enter(ben, {…})
+    file_entered(station, agreed, (ana, ben))
+
+An order that arrives signed from central will be a record of its own (`order.relayed`); this
+version files what two people of the site confirmed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from app.domain.double_entry import Agreed, Blind
+from app.domain.order import Order, OrderState
+from app.domain.people import CLINICAL, QUALITY, WARD, Meaning, Role
+from app.evidence.private import row
+from app.evidence.record import Record
+from app.evidence.statement import Subject
+from app.identifiers import BagId, Digest, OrderId, ProductCode
+from app.ports import Session
+from app.usecases import history, order_import
+from app.usecases.order_body import NewOrder, body_of, patient_of
+from app.usecases.order_fields import Problem
+from app.usecases.order_import import Imported, ProfileOf
+from app.usecases.refusal import NotFiledError, need_role, need_text, need_two, signing
+from app.usecases.setting_up import file_order
+from app.usecases.station import Draft, Station, file_signed, signer
+
+CANCELLED, PRESCRIBED = "order.cancelled", "order.prescribed"
+FILERS = WARD | QUALITY | frozenset({Role.LAB_TECH})
+CANCELLERS = WARD | QUALITY
+
+
+def read_file(station: Station, text: str) -> Imported:
+    """Read a file of orders; those that stand here already, or claim a bag, are problems too."""
+    imported = order_import.read_text(text, profiles(station))
+    problems = list(imported.problems)
+    good = []
+    for new in imported.orders:
+        standing = _stands(station, new)
+        found = None if standing else _clash(station, new)
+        if standing is not None:
+            found = "stands already; nothing is filed twice"
+        if found is None:
+            good.append(new)
+            continue
+        remedy = "Take it out of the file, or cancel the order that stands and give a new number."
+        problems.append(Problem(where=f"order {new.id.value}", says=found, remedy=remedy))
+    return Imported(orders=tuple(good), problems=tuple(problems))
+
+
+def profiles(station: Station) -> ProfileOf:
+    """Return how a product's profile is found: the named digest, or the newest."""
+
+    def find(product: ProductCode, named: str) -> Digest | None:
+        if not named:
+            newest = history.newest_profile(station.ledger, product)
+            return newest.digest if newest else None
+        if not Digest.FORM.fullmatch(named):
+            return None
+        found = history.profile(station.ledger, Digest(named))
+        return found.digest if found is not None and product in found.products else None
+
+    return find
+
+
+def digest_of(document: bytes) -> Digest:
+    """Name a file or a document by its SHA-256."""
+    return Digest(hashlib.sha256(document).hexdigest())
+
+
+def file_imported(
+    station: Station, new: NewOrder, sessions: Sequence[Session], source: Digest | None = None
+) -> Record:
+    """File an order of a file that two people compared with what it came from.
+
+    Filing the same order again returns what stands.
+
+    Raises:
+        NotFiledError: not two people who may file orders; the number or a bag stands otherwise.
+    """
+    with signing(station, sessions):
+        need_two(sessions, "An order")
+        for session in sessions:
+            need_role(session, FILERS, "An order")
+        standing = _stands(station, new)
+        if standing is not None:
+            return standing
+        problem = _clash(station, new)
+        if problem is not None:
+            msg = f"This order {problem}. Cancel the one that stands, or correct this one."
+            raise NotFiledError(msg)
+        return file_order(station, new, sessions, source)
+
+
+def begin_entry(bags: int) -> Blind:
+    """Begin a blind double entry of an order of so many bags.
+
+    Raises:
+        ValueError: no bag, or more than an order has.
+    """
+    return Blind.of(order_import.entry_fields(bags))
+
+
+def file_entered(station: Station, agreed: Agreed, sessions: Sequence[Session]) -> Record:
+    """File an order that two people entered alike, blind; both sign, and nobody else may.
+
+    Raises:
+        NotFiledError: other people sign than entered it, or what both entered is no order.
+    """
+    with signing(station, sessions):
+        if {session.person for session in sessions} != set(agreed.by):
+            msg = "An entry is signed by the two people who made it. Let those two sign in."
+            raise NotFiledError(msg)
+        built = order_import.from_entry(agreed.values, profiles(station))
+        if not isinstance(built, NewOrder):
+            msg = " ".join(problem.sentence for problem in built)
+            raise NotFiledError(msg)
+        return file_imported(station, built, sessions)
+
+
+def _stands(station: Station, new: NewOrder) -> Record | None:
+    """Return the record of an active order that says exactly the same."""
+    ledger = station.ledger
+    for order in history.orders_about(ledger, "order", new.id.value):
+        record = ledger.get(order.entry)
+        if record is None or order.state is not OrderState.ACTIVE:
+            continue
+        commitment = next(c for c in record.statement.private if c.of == "patient")
+        kept = ledger.private(commitment.commit)
+        clear = {k: v for k, v in record.statement.body.items() if k != "source"}
+        if clear == body_of(new) and kept is not None and kept.open() == patient_of(new):
+            return record
+    return None
+
+
+def _clash(station: Station, new: NewOrder) -> str | None:
+    """Say why an order cannot stand beside those that do."""
+    if history.orders_about(station.ledger, "order", new.id.value):
+        return "has a number that another order has, or had"
+    for bag in sorted(b.value for b in new.bags):
+        others = history.orders_about(station.ledger, "bag", bag)
+        if any(o.state is OrderState.ACTIVE and not _other_day(o, new) for o in others):
+            return "names a bag that stands on another active order"
+    return None
+
+
+def _other_day(order: Order, new: NewOrder) -> bool:
+    """Say whether two orders are one therapy's dose days, which may share a bag."""
+    one = (order.coi, order.patient) == (new.coi, new.band.patient)
+    return one and order.dose_day != new.dose_day
+
+
+def orders_with(station: Station, bag: BagId) -> tuple[Order, ...]:
+    """Return the active orders that name a bag."""
+    found = history.orders_about(station.ledger, "bag", bag.value)
+    return tuple(order for order in found if order.state is OrderState.ACTIVE)
+
+
+def order_numbered(station: Station, number: OrderId) -> Order | None:
+    """Return the order of a number, cancelled or not; the newest if several were filed."""
+    found = history.orders_about(station.ledger, "order", number.value)
+    return found[-1] if found else None
+
+
+def cancel(station: Station, order: Order, session: Session, reason: str) -> Record:
+    """Record that an order was cancelled, and why; cancelling again returns what stands.
+
+    Raises:
+        NotFiledError: no reason, or a role that may not.
+    """
+    with signing(station, (session,)):
+        need_role(session, CANCELLERS, "Cancelling an order")
+        need_text(reason, "The reason for cancelling")
+        standing = _about(station, order, CANCELLED)
+        if standing is not None:
+            return standing
+        rows = (row("reason", station.keys.salt(), {"reason": reason.strip()}),)
+        draft = Draft(
+            kind=CANCELLED,
+            subject=_subject(order),
+            signers=(signer(session, Meaning.CANCELLED.value),),
+            rows=rows,
+            body={"order": order.id.value, "filed": order.entry.value},
+        )
+        return file_signed(station, draft, (session,))
+
+
+def prescribe(station: Station, order: Order, session: Session) -> Record:
+    """Record that a physician signed an order; signing again returns what stands.
+
+    Raises:
+        NotFiledError: not a physician, or the order was cancelled.
+    """
+    with signing(station, (session,)):
+        need_role(session, CLINICAL, "An order")
+        if _about(station, order, CANCELLED) is not None:
+            msg = "The order was cancelled. File a new one, and sign that."
+            raise NotFiledError(msg)
+        standing = _about(station, order, PRESCRIBED)
+        if standing is not None:
+            return standing
+        person = history.person(station, session.person)
+        draft = Draft(
+            kind=PRESCRIBED,
+            subject=_subject(order),
+            signers=(signer(session, Meaning.PRESCRIBED.value),),
+            profile=order.profile,
+            body={
+                "order": order.id.value,
+                "filed": order.entry.value,
+                "by": person.name if person else session.person.value,
+            },
+        )
+        return file_signed(station, draft, (session,))
+
+
+def _subject(order: Order) -> tuple[Subject, ...]:
+    return (
+        Subject(scheme="order", value=order.id.value),
+        Subject(scheme="coi", value=order.coi.value),
+    )
+
+
+def _about(station: Station, order: Order, kind: str) -> Record | None:
+    for record in station.ledger.about("order", order.id.value):
+        filed = record.statement.body.get("filed") == order.entry.value
+        if record.statement.kind == kind and filed:
+            return record
+    return None

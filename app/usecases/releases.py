@@ -1,0 +1,329 @@
+"""Release documents and biological identity: what is known of the cells beside the label.
+
+A release document is bound by its SHA-256 to one chain of identity, product, lot and bags (T02,
+X8, A13). An exceptional release is signed by two persons, one of the clinic and one of quality
+(A14), and stays in the view of its case for ever, also when a regular document follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from app.domain.order import Order, OrderState
+from app.domain.people import CLINICAL, LAB, QUALITY, Meaning, Role
+from app.domain.release import BiologicalIdentity, Evidence, ReleaseDocument
+from app.evidence.private import row
+from app.evidence.record import Record
+from app.evidence.statement import Subject
+from app.identifiers import BagId, CoiId, Digest, LotNumber, PatientId, ProductCode
+from app.ports import Session
+from app.usecases import history
+from app.usecases.orders import digest_of
+from app.usecases.refusal import NotFiledError, need_role, need_text, need_two, signing
+from app.usecases.station import Draft, Station, file_signed, signer
+
+RELEASED, EXCEPTIONAL, TESTED = "release.filed", "release.exceptional", "identity.tested"
+RELEASERS = QUALITY | LAB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRelease:
+    """What a person copied from a release document.
+
+    Attributes:
+        patient: the patient's number as the document gives it; None where it gives none. It is
+            compared, and not kept.
+        covers_expiry: whether an exceptional release covers a label's past date (X10).
+    """
+
+    kind: str
+    number: str
+    issued: date
+    by: str
+    coi: CoiId
+    product: ProductCode
+    lot: LotNumber | None
+    bags: frozenset[BagId] = frozenset()
+    patient: PatientId | None = None
+    dose: str = ""
+    expires: date | None = None
+    covers_expiry: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewIdentity:
+    """What a person copied from a laboratory's report (domain row 13)."""
+
+    evidence: Evidence
+    matches: bool
+    laboratory: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Releases:
+    """What releases an order's bags; both are shown wherever one is.
+
+    Attributes:
+        regular: the newest regular document.
+        exceptional: the newest exceptional release: the case shows it in red for ever.
+        newest: the newer of the two, by which the rules judge.
+    """
+
+    regular: ReleaseDocument | None = None
+    exceptional: ReleaseDocument | None = None
+    newest: ReleaseDocument | None = None
+
+
+def file_release(station: Station, new: NewRelease, document: bytes, session: Session) -> Record:
+    """File a regular release document; the same document again returns what stands.
+
+    Raises:
+        NotFiledError: it fits no order here (A13), says too little, or the role may not.
+    """
+    with signing(station, (session,)):
+        need_role(session, RELEASERS, "A release document")
+        if new.covers_expiry:
+            msg = "Only an exceptional release covers a past date. File it as one."
+            raise NotFiledError(msg)
+        draft = _checked(station, new, document, RELEASED)
+        return _standing(station, draft) or _sign(station, draft, (session,), (Meaning.RELEASED,))
+
+
+def file_exceptional(
+    station: Station,
+    new: NewRelease,
+    document: bytes,
+    sessions: Sequence[Session],
+    reason: str,
+) -> Record:
+    """File an exceptional release, approved by name in the clinic and in quality (A14).
+
+    Raises:
+        NotFiledError: not two such persons, no reason, or it fits no order here.
+    """
+    with signing(station, sessions):
+        need_two(sessions, "An exceptional release")
+        ordered = _clinic_first(sessions)
+        need_text(reason, "The reason for an exceptional release")
+        rows = (row("reason", station.keys.salt(), {"reason": reason.strip()}),)
+        draft = replace(_checked(station, new, document, EXCEPTIONAL), rows=rows)
+        meanings = (Meaning.EXCEPTIONAL_CLINICAL, Meaning.EXCEPTIONAL_QUALITY)
+        return _standing(station, draft) or _sign(station, draft, ordered, meanings)
+
+
+def _clinic_first(sessions: Sequence[Session]) -> tuple[Session, Session]:
+    one, other = sessions
+    for first, second in ((one, other), (other, one)):
+        if _is(first, CLINICAL) and _is(second, QUALITY):
+            return first, second
+    msg = (
+        "An exceptional release needs one physician and one person of quality, "
+        f"not {one.role} and {other.role}. Let those two sign in."
+    )
+    raise NotFiledError(msg)
+
+
+def _is(session: Session, roles: frozenset[Role]) -> bool:
+    return session.role in {role.value for role in roles}
+
+
+def _sign(
+    station: Station, draft: Draft, sessions: Sequence[Session], meanings: Sequence[Meaning]
+) -> Record:
+    signers = tuple(signer(s, m.value) for s, m in zip(sessions, meanings, strict=True))
+    return file_signed(station, replace(draft, signers=signers), sessions)
+
+
+def _checked(station: Station, new: NewRelease, document: bytes, kind: str) -> Draft:
+    """Return what would be filed, or say why it cannot be."""
+    texts = {"kind": new.kind, "number": new.number, "name of who released": new.by}
+    for what, text in texts.items():
+        need_text(text, f"The document's {what}")
+    if not document:
+        msg = "The document is empty. Attach the document itself."
+        raise NotFiledError(msg)
+    _fits(station, history.orders_about(station.ledger, "coi", new.coi.value), new)
+    body = {
+        "document_kind": new.kind.strip(),
+        "number": new.number.strip(),
+        "issued": new.issued.isoformat(),
+        "by": new.by.strip(),
+        "document": digest_of(document).value,
+        "coi": new.coi.value,
+        "product": new.product.value,
+        "bags": sorted(bag.value for bag in new.bags),
+        "covers_expiry": new.covers_expiry,
+        "patient_compared": new.patient is not None,
+    }
+    optional = {
+        "lot": new.lot.value if new.lot else "",
+        "dose": new.dose.strip(),
+        "expires": new.expires.isoformat() if new.expires else "",
+    }
+    body |= {name: text for name, text in optional.items() if text}
+    subject = (
+        Subject(scheme="coi", value=new.coi.value),
+        *(Subject(scheme="bag", value=bag) for bag in sorted(b.value for b in new.bags)),
+    )
+    return Draft(kind=kind, subject=subject, body=body)
+
+
+def _fits(station: Station, orders: Sequence[Order], new: NewRelease) -> None:
+    """A13: one active order of this chain of identity agrees in everything the document names."""
+    active = [order for order in orders if order.state is OrderState.ACTIVE]
+    if not active:
+        msg = "No active order here has the document's chain of identity. File the order first."
+        raise NotFiledError(msg)
+    tests = (
+        ("patient", lambda o: new.patient is None or o.patient == new.patient),
+        ("product", lambda o: new.product in _products(station, o)),
+        ("lot", lambda o: new.lot in _lots(o)),
+        ("bags", lambda o: new.bags <= o.bags),
+    )
+    left = active
+    for what, test in tests:
+        left = [order for order in left if test(order)]
+        if not left:
+            msg = (
+                f"The document's {what} is not what the order says. "
+                "Compare it with the order; a document for another order is not filed here."
+            )
+            raise NotFiledError(msg)
+
+
+def _products(station: Station, order: Order) -> frozenset[ProductCode]:
+    """Return every product code that a bag of an order may carry."""
+    profile = history.profile(station.ledger, order.profile)
+    return frozenset({order.product}) | (profile.products if profile else frozenset())
+
+
+def _lots(order: Order) -> set[LotNumber | None]:
+    return {order.lot, *(one.lot for one in order.details if one.lot is not None)}
+
+
+def _standing(station: Station, draft: Draft) -> Record | None:
+    coi = draft.subject[0].value
+    for record in station.ledger.about("coi", coi):
+        if record.statement.kind == draft.kind and dict(record.statement.body) == draft.body:
+            return record
+    return None
+
+
+def releases_of(station: Station, order: Order, bag: BagId | None = None) -> Releases:
+    """Return what releases an order, or one bag of it, as far as there is a document.
+
+    A document that names the bag and its lot counts before one that does not: only if none
+    does, the newest of the case is returned, and X8 says that it differs. An exceptional release
+    without both approvals is none (A14).
+    """
+    found = [
+        document
+        for record in station.ledger.about("coi", order.coi.value)
+        if (document := _read(station, record)) is not None
+    ]
+    products = _products(station, order)
+    fitting = [one for one in found if one.product in products and _covers(one, order, bag)]
+    chosen = fitting or found
+    regular = [one for one in chosen if not one.exceptional]
+    exceptional = [one for one in found if one.exceptional]
+    return Releases(
+        regular=regular[-1] if regular else None,
+        exceptional=exceptional[-1] if exceptional else None,
+        newest=chosen[-1] if chosen else None,
+    )
+
+
+def _covers(document: ReleaseDocument, order: Order, bag: BagId | None) -> bool:
+    detail = order.detail(bag) if bag is not None else None
+    lot = detail.lot if detail is not None and detail.lot is not None else order.lot
+    named = bag is None or not document.bags or bag in document.bags
+    return named and document.lot == lot
+
+
+def _read(station: Station, record: Record) -> ReleaseDocument | None:
+    exceptional = record.statement.kind == EXCEPTIONAL
+    if record.statement.kind != RELEASED and not exceptional:
+        return None
+    approvers = _approvers(station, record) if exceptional else ()
+    if exceptional and not approvers:
+        return None
+    body = record.statement.body
+    return ReleaseDocument(
+        kind=str(body["document_kind"]),
+        number=str(body["number"]),
+        issued=date.fromisoformat(str(body["issued"])),
+        by=str(body["by"]),
+        document=Digest(str(body["document"])),
+        coi=CoiId(str(body["coi"])),
+        product=ProductCode(str(body["product"])),
+        lot=LotNumber(str(body["lot"])) if "lot" in body else None,
+        bags=frozenset(BagId(str(bag)) for bag in body["bags"]),
+        dose=str(body.get("dose", "")),
+        expires=date.fromisoformat(str(body["expires"])) if "expires" in body else None,
+        exceptional=exceptional,
+        covers_expiry=exceptional and body["covers_expiry"] is True,
+        approvers=approvers,
+        entry=record.digest,
+    )
+
+
+def _approvers(station: Station, record: Record) -> tuple[str, ...]:
+    """Return the names of the clinic's and quality's approver; none unless both signed."""
+    signers = {s.meaning: s for s in record.statement.signers}
+    clinic = signers.get(Meaning.EXCEPTIONAL_CLINICAL.value)
+    quality = signers.get(Meaning.EXCEPTIONAL_QUALITY.value)
+    if clinic is None or quality is None or clinic.person == quality.person:
+        return ()
+    if clinic.role not in {r.value for r in CLINICAL}:
+        return ()
+    if quality.role not in {r.value for r in QUALITY}:
+        return ()
+    people = [(s.person, history.person(station, s.person)) for s in (clinic, quality)]
+    return tuple(known.name if known else who.value for who, known in people)
+
+
+def file_identity(
+    station: Station, order: Order, new: NewIdentity, document: bytes, session: Session
+) -> Record:
+    """File that a laboratory compared the cells with the patient, and what it found.
+
+    Raises:
+        NotFiledError: the report says too little, or the role may not.
+    """
+    with signing(station, (session,)):
+        need_role(session, RELEASERS, "A biological identity test")
+        need_text(new.laboratory, "The laboratory's name")
+        if not document:
+            msg = "The report is empty. Attach the report itself."
+            raise NotFiledError(msg)
+        draft = Draft(
+            kind=TESTED,
+            subject=(Subject(scheme="coi", value=order.coi.value),),
+            body={
+                "evidence": new.evidence.value,
+                "matches": new.matches,
+                "laboratory": new.laboratory.strip(),
+                "on": new.on.isoformat(),
+                "document": digest_of(document).value,
+            },
+        )
+        return _standing(station, draft) or _sign(station, draft, (session,), (Meaning.CONFIRMED,))
+
+
+def identity_of(station: Station, order: Order) -> BiologicalIdentity | None:
+    """Return the newest biological identity test of an order's case, if there is one."""
+    for record in reversed(station.ledger.about("coi", order.coi.value)):
+        body = record.statement.body
+        if record.statement.kind == TESTED:
+            return BiologicalIdentity(
+                evidence=Evidence(str(body["evidence"])),
+                matches=body["matches"] is True,
+                laboratory=str(body["laboratory"]),
+                on=date.fromisoformat(str(body["on"])),
+                document=Digest(str(body["document"])),
+                entry=record.digest,
+            )
+    return None
