@@ -185,6 +185,7 @@ HOLD_LINES = (
     tr("Call the person in charge."),
 )
 LOCK_SCREEN = tr("Esc  Lock this screen")
+HOLD_APPROVED = tr("Approved to start.")
 HOLD_WAITS = tr("On hold: the person in charge and quality assurance decide.")
 MATCH_LAPSED = tr("That match is too old to start. Both people check again.")
 STOP_LINES = (

@@ -59,7 +59,8 @@ class VerdictPage(Page):
         """Show a match or a hold."""
         match = view.kind is VerdictKind.MATCH
         word = wording.MATCH if match else wording.HOLD
-        says = wording.BOTH_AGREE if match else wording.DO_NOT_START
+        waits = wording.HOLD_APPROVED if view.approved else wording.DO_NOT_START
+        says = wording.BOTH_AGREE if match else waits
         self._band.show_verdict(view.kind, word, says)
         self._instruction.say(wording.SAY_TOGETHER if view.read_aloud else "")
         self._sentence.say(view.sentence)

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 
 from app.domain.causes import Cause
+from app.domain.deviation import Side
 from app.domain.people import Place, Purpose
 from app.domain.turn import Item
 from app.domain.verification import Cleared, Hold, Match, Stop
@@ -14,13 +15,14 @@ from app.identifiers import Digest, PersonId
 from app.labels.label import Badge
 from app.labels.scan import Scan
 from app.ports import Session
-from app.usecases import approval
+from app.usecases import approval, deviations
 from app.usecases.approval import Decision
 from app.usecases.sign_in import Identified, Refused
 from app.usecases.station import Station
 from app.usecases.verdicts import Compared, Revealed
 from ui import wording
-from ui.presenters.checking import LockStep, ResultWaitsStep
+from ui.presenters.approving import ApproveHoldStep
+from ui.presenters.checking import LockStep, ResultWaitsStep, reveal_now
 from ui.presenters.desk import Desk, Screen, Step, left
 from ui.presenters.signing_in import BadgeStep, SignInStep, says
 from ui.presenters.sound import Sound
@@ -34,6 +36,7 @@ from ui.presenters.views import (
     VerdictKind,
     VerdictView,
 )
+from ui.presenters.work import Ways
 
 Ready = tuple[tuple[Session, str], ...]
 """Who has signed in for a decision: session and name. Nothing is signed before both have."""
@@ -102,7 +105,7 @@ class DecisionStep(BadgeStep):
             case Digest():
                 self.desk.go(LockStep(self.desk, wording.DECIDED[self.decision.value]))
             case Cause():
-                self.desk.go(LockStep(self.desk, result.sentence))
+                self.desk.go(LockStep(self.desk, wording.why(result)))
             case Refused():
                 self.say(says(result))
 
@@ -137,28 +140,56 @@ class VerdictStep(DecisionStep):
 
     def view(self, now: datetime) -> VerdictView:
         """Return the verdict page's view."""
-        revealed = self.revealed
-        matched = isinstance(revealed.verdict, Match)
+        revealed, sign = self.revealed, self._may_sign
+        held = revealed.verdict if isinstance(revealed.verdict, Hold) else None
         return VerdictView(
-            kind=VerdictKind.MATCH if matched else VerdictKind.HOLD,
-            sentence=""
-            if isinstance(revealed.verdict, Match)
-            else wording.why(revealed.verdict.cause),
+            kind=VerdictKind.HOLD if held else VerdictKind.MATCH,
+            sentence=wording.why(held.cause) if held else "",
             rows=_rows(revealed),
-            read_aloud=_aloud(revealed, now) if matched else (),
-            signatures=self.names if matched else (),
-            lines=() if matched else wording.HOLD_LINES,
-            actions=() if matched else (ActionView(id="lock", label=wording.LOCK_SCREEN),),
+            read_aloud=_aloud(revealed, self._until, now) if sign else (),
+            signatures=self.names if sign else (),
+            lines=() if sign else wording.HOLD_LINES,
+            actions=() if sign else (ActionView(id="lock", label=wording.LOCK_SCREEN),),
             message=self.message,
-            left=left(revealed.until, now),
+            left=left(self._until, now),
+            approved=revealed.approved is not None,
         )
 
+    @property
+    def _may_sign(self) -> bool:
+        """Whether the two who checked may agree: after a match, or a hold that was approved."""
+        return isinstance(self.revealed.verdict, Match) or self.revealed.approved is not None
+
+    @property
+    def _until(self) -> datetime | None:
+        """How long what is signed here is good."""
+        approved = self.revealed.approved
+        return approved.until if approved is not None else self.revealed.until
+
+    def wanted(self, station: Station) -> Purpose:
+        """Sign in to agree; or, on hold, be named as somebody who may approve."""
+        if self._may_sign:
+            return super().wanted(station)
+        return deviations.purpose(self.revealed, Side.EITHER)
+
+    def only(self) -> Iterable[PersonId] | None:
+        """Return who alone may sign; on hold everybody whom the class names."""
+        return super().only() if self._may_sign else None
+
     def identified(self, who: Identified, badge: Badge, purpose: Purpose) -> None:
-        """Ask for the PIN; a hold waits for the people whom its class names."""
-        if isinstance(self.revealed.verdict, Match):
+        """Ask for the PIN; on hold, ask somebody who may approve for reasons."""
+        if self._may_sign:
             super().identified(who, badge, purpose)
-        else:
+            return
+        checked = (self.revealed.pair.first.by, self.revealed.pair.second.by)
+        if who.person in checked or not deviations.needs(self.revealed).sides:
             self.say(wording.HOLD_WAITS)
+            return
+        ways = Ways(back=lambda: self.desk.go(self), lock=self.idle)
+        self.desk.go(ApproveHoldStep(self.desk, ways, self.revealed, self._show_approved))
+
+    def _show_approved(self) -> None:
+        reveal_now(self.desk, self.desk.step, self.revealed.of)
 
     def cancelled(self) -> None:
         """Leave a hold, which others resolve; a match is signed, or locked with F12."""
@@ -171,14 +202,14 @@ class VerdictStep(DecisionStep):
 
     def tick(self, now: datetime) -> None:
         """A match that lapsed shows green no longer."""
-        if self.revealed.until is not None and now > self.revealed.until:
+        if self._until is not None and now > self._until:
             self.close_sessions()
             self.desk.go(LockStep(self.desk, wording.MATCH_LAPSED))
 
     def idle(self) -> None:
         """Nobody signed: names leave the screen, the verdict waits in the records."""
         self.close_sessions()
-        if isinstance(self.revealed.verdict, Match):
+        if self._may_sign:
             self.desk.go(ResultWaitsStep(self.desk, self.revealed.of))
         else:
             self.desk.go(LockStep(self.desk, wording.HOLD_WAITS))
@@ -311,13 +342,13 @@ def _row(row: Compared) -> RowView:
     return RowView(item=_ITEMS[row.item], order=order, first=first, second=second, identifier=True)
 
 
-def _aloud(revealed: Revealed, now: datetime) -> tuple[str, ...]:
+def _aloud(revealed: Revealed, until: datetime | None, now: datetime) -> tuple[str, ...]:
     """The time-out card: patient, product, bag, time left, line and pre-medication."""
     patient = revealed.patient.value if revealed.patient else ""
     return (
         patient,
         revealed.product or "",
         wording.ALOUD_BAG.format(number=1, of=len(revealed.bags)),
-        wording.ALOUD_LEFT.format(left=left(revealed.until, now)),
+        wording.ALOUD_LEFT.format(left=left(until, now)),
         wording.ALOUD_READY,
     )

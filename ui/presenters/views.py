@@ -293,6 +293,7 @@ class VerdictView:
         message: a refusal, such as a badge that may not sign; may be empty.
         left: how long the verdict is good for starting, `mm:ss`; may be empty.
         code: the code for a telephone call, such as `CS-1204`; small, last.
+        approved: whether a hold was approved, so that it may be signed.
     """
 
     kind: VerdictKind
@@ -305,6 +306,7 @@ class VerdictView:
     message: str = ""
     left: str = ""
     code: str = ""
+    approved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
