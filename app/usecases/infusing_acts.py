@@ -158,14 +158,18 @@ def check_people(by: tuple[Session, ...], who: Signatures) -> None:
 def sign_in(
     station: Station, bag: BagId, as_what: Signature, badge: Badge, pin: Private[str]
 ) -> Session | Refused:
-    """Open a session for one signature about a bag; its meaning names the purpose."""
+    """Open a session for one signature about a bag."""
+    return open_session(station, badge.number, pin, purpose(station, bag, as_what))
+
+
+def purpose(station: Station, bag: BagId, as_what: Signature) -> Purpose:
+    """Return what a session for one signature about a bag is for; its meaning names it."""
     meaning, roles = as_what
     started = views.newest(station, bag, StepKind.STARTED.value)
     of = started.statement.about("verification") if started else None
-    purpose = Purpose(
+    return Purpose(
         of=VerificationId(of or station.keys.new_id()), proposal=meaning.value, roles=roles
     )
-    return open_session(station, badge.number, pin, purpose)
 
 
 def _check_time(station: Station, act: Act) -> None:

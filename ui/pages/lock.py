@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from ui import theme, wording, wording_devices, wording_printing
+from ui import theme, wording, wording_devices, wording_jobs, wording_printing
 from ui.pages.page import Page, with_alt
 from ui.presenters.devices import DEVICES
+from ui.presenters.jobs import JOBS
 from ui.presenters.printing import LABELS
 from ui.presenters.views import LockView, MessageKind
 from ui.theme import Role, Tone
@@ -25,7 +26,7 @@ class LockPage(Page):
     """Nobody is signed in; no patient data (screens 5.1).
 
     Signals:
-        acted: the id of what was chosen: the devices of this workstation, or its labels.
+        acted: the id of what was chosen: work, the devices of this workstation, or its labels.
     """
 
     acted = Signal(str)
@@ -57,6 +58,7 @@ class LockPage(Page):
         keys.addWidget(self._offline, 100, Qt.AlignmentFlag.AlignBottom)
         keys.addStretch(1)
         for action, text in (
+            (JOBS, wording_jobs.JOBS_KEY),
             (DEVICES, wording_devices.DEVICES_KEY),
             (LABELS, wording_printing.LABELS_KEY),
         ):
@@ -81,8 +83,8 @@ class LockPage(Page):
             self.announce(view.message)
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """Take Alt+D, which leads to the devices, and Alt+L, which leads to the labels."""
-        action = {"D": DEVICES, "L": LABELS}.get(with_alt(event))
+        """Take Alt+W, Alt+D and Alt+L, which lead to the work, the devices and the labels."""
+        action = {"W": JOBS, "D": DEVICES, "L": LABELS}.get(with_alt(event))
         if action is None:
             return False
         self.acted.emit(action)

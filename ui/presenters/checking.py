@@ -21,6 +21,7 @@ from app.usecases.verdicts import AskAgain, Lapsed, Revealed
 from ui import wording
 from ui.presenters.desk import Desk, Screen, Step, left
 from ui.presenters.devices import DEVICES, show_devices
+from ui.presenters.jobs import JOBS, show_jobs
 from ui.presenters.printing import LABELS, show_labels
 from ui.presenters.signing_in import BadgeStep, SignInStep, first_purpose
 from ui.presenters.turn import Notice, TurnPresenter
@@ -57,8 +58,10 @@ class LockStep(BadgeStep):
         return LockView(message=self.message, message_kind=self.message_kind)
 
     def acted(self, action: str) -> None:
-        """Show the devices of this workstation, or print labels."""
-        if action == DEVICES:
+        """Show the work that waits, the devices of this workstation, or print labels."""
+        if action == JOBS:
+            show_jobs(self.desk, lambda: LockStep(self.desk))
+        elif action == DEVICES:
             show_devices(self.desk)
         elif action == LABELS:
             show_labels(self.desk, lambda: LockStep(self.desk))

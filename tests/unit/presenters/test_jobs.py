@@ -1,0 +1,231 @@
+"""The lists beside the check, and what is recorded from them, by keys and badges alone (U13)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.bootstrap.cast import ANA, BEN, CARLA, DORA
+from app.domain.moves import BagState
+from tests.support.actors import play
+from tests.support.desk import QuickDesk
+from tests.support.infusions import begun
+from tests.support.station import Ward, new_ward
+from ui import wording_infusing
+from ui import wording_jobs as words
+from ui.presenters.benches import NOTHING
+from ui.presenters.checking import LockStep
+from ui.presenters.infusing import EndStep, InfusionStep
+from ui.presenters.jobs import (
+    JOBS,
+    ExceptionsStep,
+    JobsStep,
+    NearMissesStep,
+    WardStep,
+    age,
+)
+from ui.presenters.work import GO_ON
+from ui.presenters.work_views import BandKind, Mark, WorkRow, WorkView
+
+
+@pytest.fixture
+def ward() -> Ward:
+    return new_ward()
+
+
+@pytest.fixture
+def at(ward: Ward) -> QuickDesk:
+    desk = QuickDesk(ward, NOTHING)
+    desk.desk.go(LockStep(desk.desk))
+    return desk
+
+
+def view(at: QuickDesk) -> WorkView:
+    shown = at.view
+    assert isinstance(shown, WorkView)
+    return shown
+
+
+def rows(at: QuickDesk) -> tuple[WorkRow, ...]:
+    table = view(at).table
+    assert table is not None
+    return table.rows
+
+
+def opens(at: QuickDesk, line: int) -> None:
+    """Choose a line of a fresh list with the arrow keys, and open it."""
+    for _ in range(line + 1):
+        at.desk.moved(1)
+    at.desk.entered()
+
+
+def works_on(at: QuickDesk, job: str) -> None:
+    at.desk.acted(JOBS)
+    opens(at, list(words.JOBS).index(job))
+
+
+def test_the_lock_screen_leads_to_the_work_and_back(at: QuickDesk) -> None:
+    at.desk.acted(JOBS)
+    assert isinstance(at.desk.step, JobsStep)
+    assert [row.cells[0] for row in rows(at)] == [name for name, _ in words.JOBS.values()]
+
+    at.desk.cancelled()
+    assert isinstance(at.desk.step, LockStep)
+
+
+@pytest.mark.parametrize(
+    ("job", "step"),
+    [("ward", WardStep), ("exceptions", ExceptionsStep), ("near misses", NearMissesStep)],
+)
+def test_every_work_opens_and_leads_back(at: QuickDesk, job: str, step: type) -> None:
+    works_on(at, job)
+    assert isinstance(at.desk.step, step)
+
+    at.desk.cancelled()
+    assert isinstance(at.desk.step, JobsStep)
+
+
+def test_a_bag_that_waits_an_hour_after_the_thaw_is_urgent(ward: Ward, at: QuickDesk) -> None:
+    ward.clock.passes(timedelta(hours=1))
+    works_on(at, "ward")
+
+    thawed = [row for row in rows(at) if row.cells[0] == words.WHAT["Thawed"]]
+    assert len(thawed) == 2
+    assert {row.mark for row in thawed} == {Mark.CAUTION}
+    assert {row.word for row in thawed} == {words.URGENT}
+
+
+def test_an_infusion_is_ended_from_the_list(ward: Ward, at: QuickDesk) -> None:
+    begun(ward)
+    works_on(at, "ward")
+    line = [row.cells[0] for row in rows(at)].index(words.WHAT["Infusion runs"])
+    opens(at, line)
+    assert isinstance(at.desk.step, InfusionStep)
+    assert [row.id for row in rows(at)] == ["interrupt", "observe", "react", "end"]
+
+    opens(at, 3)
+    assert isinstance(at.desk.step, EndStep)
+    for character in "50":
+        at.desk.typed(character)
+    for _ in range(3):
+        at.desk.turned(True)
+    at.desk.typed("1")
+    at.desk.turned(True)
+    at.desk.typed("1")
+    at.desk.typed("1")
+    at.desk.acted(GO_ON)
+    at.signs(ANA)
+
+    assert ward.bag(ward.alma).state is BagState.INFUSED_FULL
+    assert isinstance(at.desk.step, InfusionStep)
+    assert view(at).message == wording_infusing.RECORDED
+    assert [row.id for row in rows(at)] == ["observe", "react", "dispose"]
+
+
+def test_the_empty_bag_takes_two_people(ward: Ward, at: QuickDesk) -> None:
+    test_an_infusion_is_ended_from_the_list(ward, at)
+    opens(at, 2)
+    for character in "bin 7":
+        at.desk.typed(character)
+    at.desk.turned(True)
+    at.desk.typed("1")
+    at.desk.acted(GO_ON)
+    at.signs(BEN)
+    at.signs(BEN)
+    assert ward.bag(ward.alma).state is BagState.INFUSED_FULL
+    at.signs(CARLA)
+
+    assert ward.bag(ward.alma).state is BagState.DISPOSED
+    assert [row.id for row in rows(at)] == ["observe", "react"]
+
+
+def test_unusual_vital_signs_are_asked_about_once_and_never_refused(
+    ward: Ward, at: QuickDesk
+) -> None:
+    begun(ward)
+    works_on(at, "ward")
+    opens(at, [row.cells[0] for row in rows(at)].index(words.WHAT["Infusion runs"]))
+    opens(at, 1)
+    for character in "43":
+        at.desk.typed(character)
+    for _ in range(6):
+        at.desk.turned(True)
+    at.desk.typed("1")
+    at.desk.acted(GO_ON)
+    assert view(at).message.startswith("Unusual: Temperature")
+    assert ward.on_record("infusion.observed") == []
+
+    at.desk.acted(GO_ON)
+    at.signs(ANA)
+    assert len(ward.on_record("infusion.observed")) == 1
+
+
+def test_a_stop_stands_first_among_the_exceptions(ward: Ward, at: QuickDesk) -> None:
+    wrong = {"bag": ward.bruno.bag}
+    play(ward, ward.alma, first=wrong, second=wrong)
+    play(ward, ward.alma, first={"intact": False})
+    works_on(at, "exceptions")
+
+    assert rows(at)[0].mark is Mark.STOP
+    assert Mark.CAUTION in {row.mark for row in rows(at)}
+    at.desk.moved(1)
+    at.desk.entered()
+    assert view(at).message.startswith(words.NEXT["decide"])
+
+
+def test_quality_says_what_a_near_miss_was(ward: Ward, at: QuickDesk) -> None:
+    wrong = {"bag": ward.bruno.bag}
+    play(ward, ward.alma, first=wrong, second=wrong)
+    works_on(at, "near misses")
+    opens(at, 0)
+    at.desk.typed("2")
+    at.desk.acted(GO_ON)
+    at.signs(ANA)  # who may not
+    assert ward.on_record("near_miss.classified") == []
+    at.signs(DORA)
+
+    assert [body["class"] for body in ward.on_record("near_miss.classified")] == [
+        "another_product"
+    ]
+    assert isinstance(at.desk.step, NearMissesStep)
+    assert rows(at)[0].word == words.SAID
+
+
+def test_nobody_reads_a_patient_on_a_list(ward: Ward, at: QuickDesk) -> None:
+    begun(ward)
+    for job in words.JOBS:
+        at.desk.go(LockStep(at.desk))
+        works_on(at, job)
+        text = " ".join(cell for row in rows(at) for cell in row.cells)
+        assert ward.alma.name not in text
+        assert ward.alma.band.patient.value not in text
+
+
+def test_an_infusion_that_nobody_verified_says_so_for_ever(ward: Ward, at: QuickDesk) -> None:
+    from app.domain.infusion import Emergency, EmergencyReason
+    from app.identifiers import Private
+    from app.usecases.infusing_unverified import record_emergency
+    from tests.support.infusions import HANA, act
+
+    decided = Emergency(reason=EmergencyReason.SYSTEM_AWAY, why=Private("there was no time"))
+    record_emergency(ward.station, act(ward, HANA, ANA), decided)
+    works_on(at, "ward")
+    opens(at, [row.cells[0] for row in rows(at)].index(words.WHAT["Infusion runs"]))
+
+    band = view(at).band
+    assert band is not None
+    assert (band.kind, band.sentence) == (BandKind.STOP, wording_infusing.NOT_VERIFIED)
+
+
+@pytest.mark.parametrize(
+    ("lasted", "says"),
+    [
+        (timedelta(), "0 min"),
+        (timedelta(minutes=59, seconds=59), "59 min"),
+        (timedelta(hours=47, minutes=59), "47 h"),
+        (timedelta(hours=48), "2 d"),
+    ],
+)
+def test_an_age_has_one_unit(lasted: timedelta, says: str) -> None:
+    assert age(lasted) == says
