@@ -20,7 +20,7 @@ MARKS = {
     Mark.CAUTION: ("hold", Tone.TEXT),
     Mark.STOP: ("stop", Tone.STOP),
 }
-STATE_SHARE = 2  # of the width, where every other column has two or more
+LEAST, MOST = 5, 26  # characters for which a column takes its share of the width
 HIGH, HIGH_COMPACT = 52, 44
 HEAD_AND_FOOT = 64
 
@@ -34,8 +34,10 @@ class Row(QWidget):
 
     picked = Signal(str, str)
 
-    def __init__(self, view: WorkRow, *, selected: bool, compact: bool) -> None:
-        """Show a line."""
+    def __init__(
+        self, view: WorkRow, shares: tuple[int, ...], *, selected: bool, compact: bool
+    ) -> None:
+        """Show a line, each column as wide as its share."""
         super().__init__()
         self._id = view.id
         self.selected = selected
@@ -45,11 +47,10 @@ class Row(QWidget):
         row.setSpacing(12)
         row.addWidget(IconView(icon, 22, tone))
         word = Text(Role.LABEL, view.word, tone=tone)
-        row.addWidget(word, STATE_SHARE)
-        texts = [Text(Role.SMALL, cell) for cell in view.cells]
-        for text in texts:
-            row.addWidget(text, STATE_SHARE)
-        for text in (word, *texts):
+        texts = [word, *(Text(Role.SMALL, cell) for cell in view.cells)]
+        for text, share in zip(texts, shares, strict=True):
+            row.addWidget(text, share)
+            text.setVisible(share > 0)
             text.set_compact(compact=compact)
             text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
             text.setMinimumWidth(40)
@@ -141,9 +142,10 @@ class Table(QWidget):
         lowest = max(chosen - self._room + 1, 0)
         self._first = min(max(self._first, lowest), chosen, last)
         end = min(self._first + self._room, len(view.rows))
-        self._column.addWidget(self._heads(view))
+        shares = _shares(view)
+        self._column.addWidget(self._heads(view, shares))
         for at in range(self._first, end):
-            row = Row(view.rows[at], selected=at == view.selected, compact=self._compact)
+            row = Row(view.rows[at], shares, selected=at == view.selected, compact=self._compact)
             row.picked.connect(self.picked)
             self._column.addWidget(row)
         of = words.SHOWN_OF.format(first=self._first + 1, last=end, all=len(view.rows))
@@ -154,15 +156,26 @@ class Table(QWidget):
         text.set_compact(compact=self._compact)
         return text
 
-    def _heads(self, view: WorkTable) -> QWidget:
+    def _heads(self, view: WorkTable, shares: tuple[int, ...]) -> QWidget:
         line = QWidget()
         row = QHBoxLayout(line)
         row.setContentsMargins(14 + 22 + 12, 0, theme.GAP, 4)
         row.setSpacing(12)
-        for head in (view.state_head, *view.heads):
+        for head, share in zip((view.state_head, *view.heads), shares, strict=True):
             text = self._text(Text(Role.LABEL, head, tone=Tone.QUIET))
             text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
             text.setMinimumWidth(40)
             text.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
-            row.addWidget(text, STATE_SHARE)
+            row.addWidget(text, share)
+            text.setVisible(share > 0)
         return line
+
+
+def _shares(view: WorkTable) -> tuple[int, ...]:
+    """Say how wide each column is beside the others: by its longest text; unused: none."""
+    lines = [(row.word, *row.cells) for row in view.rows]
+    shares = [
+        min(max(len(head), *(len(line[at]) for line in lines), LEAST), MOST)
+        for at, head in enumerate((view.state_head, *view.heads))
+    ]
+    return (shares[0] if any(row.word for row in view.rows) else 0, *shares[1:])
