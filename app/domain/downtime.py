@@ -168,7 +168,7 @@ def number(day: str, drawn: bytes) -> str:
         drawn: at least five random bytes.
 
     >>> number("20261123", bytes(5))
-    '20261123-00000D'
+    '20261123-000005'
     """
     start = day + "-" + "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in drawn[:5])
     return start + _check_character(start)

@@ -21,6 +21,7 @@ from ui import wording
 from ui.presenters.checking import TurnStep
 
 WAIT_MS = 60_000  # a hang guard: a film is made and read within some seconds
+AGAIN_MS = 20_000
 
 
 @pytest.fixture
@@ -37,19 +38,21 @@ def tiles(bench: Bench) -> tuple[str, str]:
     return view.wristband.value, view.product.value
 
 
-def waits_for_both(bench: Bench) -> None:
-    for _ in range(WAIT_MS // 50):
+def waits_for_both(bench: Bench, slot: int) -> None:
+    """Show the film, and again as a person would: busy cores leave out its best frames."""
+    for waited in range(0, WAIT_MS, 50):
         if tiles(bench) == ("captured", "captured"):
             return
+        if waited % AGAIN_MS == 0:
+            bench.hands.films(slot)
         QTest.qWait(50)
     pytest.fail(f"the film was not read: {tiles(bench)}")
 
 
 def test_a_wristband_and_four_barcodes_are_read_from_a_film(bench: Bench, clara: Therapy) -> None:
     bench.signs_in(ANA)
-    bench.hands.films(clara.slot)
 
-    waits_for_both(bench)
+    waits_for_both(bench, clara.slot)
 
     step = bench.step
     assert isinstance(step, TurnStep)

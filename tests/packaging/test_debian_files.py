@@ -45,7 +45,12 @@ def options(section: str) -> set[str]:
 def test_the_manual_page_explains_the_options_that_there_are() -> None:
     program = get_command(cli)
     assert isinstance(program, typer.core.TyperGroup)
-    there = {name: set(command.params) for name, command in program.commands.items()}
+    there = {
+        name: set(command.params).union(
+            *(under.params for under in getattr(command, "commands", {}).values())
+        )
+        for name, command in program.commands.items()
+    }
     said = sections(page())
 
     wanted = {"OPTIONS": set(program.params), **there}
