@@ -16,15 +16,11 @@ from ui import wording_infusing
 from ui import wording_jobs as words
 from ui.presenters.benches import NOTHING
 from ui.presenters.checking import LockStep
+from ui.presenters.exceptions import ExceptionsStep, NearMissesStep
 from ui.presenters.infusing import EndStep, InfusionStep
-from ui.presenters.jobs import (
-    JOBS,
-    ExceptionsStep,
-    JobsStep,
-    NearMissesStep,
-    WardStep,
-    age,
-)
+from ui.presenters.jobs import JOBS, JobsStep
+from ui.presenters.moments import age
+from ui.presenters.waiting import WardStep
 from ui.presenters.work import GO_ON
 from ui.presenters.work_views import BandKind, Mark, WorkRow, WorkView
 

@@ -1,0 +1,191 @@
+"""What went another way at this site, and near misses. Qt-free.
+
+Anybody may look: these lists name no patient. What is recorded is signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from app.domain.deviation import NearMissClass
+from app.domain.people import Purpose
+from app.ports import Session
+from app.usecases import exceptions, near_misses
+from app.usecases.exceptions import ExceptionRow
+from app.usecases.near_misses import NearMiss, NearMisses
+from app.usecases.sign_in import Refused
+from app.usecases.station import Station
+from ui import wording
+from ui import wording_jobs as words
+from ui.presenters.desk import Desk
+from ui.presenters.infusing import bag_end
+from ui.presenters.moments import age, moment
+from ui.presenters.signing_in import says
+from ui.presenters.work import Taken, Ways
+from ui.presenters.work_form import Choices, Filled, Form
+from ui.presenters.work_list import ListStep, by_risk
+from ui.presenters.work_signing import SignedWorkStep, Signer
+from ui.presenters.work_views import Mark, WorkRow
+
+CLASS = "class"
+RISKS = {
+    exceptions.What.STOP: Mark.STOP,
+    exceptions.What.UNVERIFIED: Mark.STOP,
+    exceptions.What.HOLD: Mark.CAUTION,
+    exceptions.What.QUARANTINE: Mark.CAUTION,
+    exceptions.What.TWO_SIGN: Mark.CAUTION,
+}
+
+
+def show_exceptions(desk: Desk, ways: Ways) -> None:
+    """Show what went another way, and ask the records."""
+    step = ExceptionsStep(desk, ways)
+    desk.go(step)
+    desk.run(step, exceptions.exceptions, step.told)
+
+
+class ExceptionsStep(ListStep):
+    """Stops, holds, quarantines, deviations, reports (screens 5.8): nothing is lost from it."""
+
+    title = words.EXCEPTIONS
+    instruction = words.EXCEPTIONS_SAYS
+    empty = words.NO_EXCEPTION
+
+    def __init__(self, desk: Desk, ways: Ways) -> None:
+        """Show an empty list; `show_exceptions` asks the records."""
+        super().__init__(desk, ways, heads=words.EXCEPTIONS_HEADS, on_open=self._open)
+        self._rows_of: dict[str, ExceptionRow] = {}
+
+    def told(self, rows: tuple[ExceptionRow, ...]) -> None:
+        """Take the list."""
+        self._rows_of = {row.entry.value: row for row in rows}
+        self.show_rows(by_risk(tuple(_exception(row) for row in rows)))
+
+    def _open(self, id: str) -> None:
+        row = self._rows_of[id]
+        if row.next is exceptions.Next.CLASSIFY:
+            back = Ways(back=lambda: show_exceptions(self.desk, self.ways), lock=self.ways.lock)
+            show_near_misses(self.desk, back)
+            return
+        who = ", ".join(_owners(row))
+        unsynced = f" ({words.NOT_SEEN})" if row.unsynced else ""
+        self.say(f"{words.NEXT[row.next.value]}: {who}{unsynced}", refused=False)
+
+
+def _owners(row: ExceptionRow) -> tuple[str, ...]:
+    named = {role.value for role in row.owner}
+    return tuple(text for role, text in words.ROLES.items() if role in named)
+
+
+def _exception(row: ExceptionRow) -> WorkRow:
+    return WorkRow(
+        id=row.entry.value,
+        mark=RISKS.get(row.what, Mark.OPEN),
+        word=words.STATES[row.state.value],
+        cells=(
+            words.KINDS[row.what.value],
+            wording.why(row.cause) if row.cause else "",
+            ", ".join(bag_end(bag) for bag in row.bags),
+            row.where,
+            age(row.age),
+            ", ".join(_owners(row)),
+            words.NEXT[row.next.value],
+        ),
+    )
+
+
+# -- near misses
+
+
+def show_near_misses(desk: Desk, ways: Ways, message: str = "") -> None:
+    """Show the near misses, and ask the records."""
+    step = NearMissesStep(desk, ways)
+    desk.go(step)
+    if message:
+        step.say(message, refused=False)
+    desk.run(step, near_misses.near_misses, step.told)
+
+
+class NearMissesStep(ListStep):
+    """Stops that nobody deletes, and what they were (domain row 23)."""
+
+    title = words.NEAR_MISSES
+    instruction = words.NEAR_MISSES_SAYS
+    empty = words.NO_NEAR_MISS
+
+    def __init__(self, desk: Desk, ways: Ways) -> None:
+        """Show an empty list; `show_near_misses` asks the records."""
+        super().__init__(desk, ways, heads=words.NEAR_MISSES_HEADS, on_open=self._open)
+        self._near: dict[str, NearMiss] = {}
+
+    def told(self, found: NearMisses) -> None:
+        """Take the list."""
+        self._near = {row.entry.value: row for row in found.rows}
+        now = self.desk.now()
+        self.show_rows(by_risk(tuple(_near_miss(row, now) for row in found.rows)))
+
+    def _open(self, id: str) -> None:
+        back = Ways(back=lambda: show_near_misses(self.desk, self.ways), lock=self.ways.lock)
+        self.desk.go(ClassifyStep(self.desk, back, self._near[id]))
+
+
+def _near_miss(row: NearMiss, now: datetime) -> WorkRow:
+    mark, word = (Mark.GOOD, words.SAID) if row.found else (Mark.OPEN, words.OPEN)
+    if row.overdue:
+        mark, word = Mark.CAUTION, words.OVERDUE
+    return WorkRow(
+        id=row.entry.value,
+        mark=mark,
+        word=word,
+        cells=(
+            wording.why(row.cause),
+            ", ".join(bag_end(bag) for bag in row.bags),
+            moment(row.at, now),
+            "" if row.found else moment(row.due, now),
+            wording.tr(row.found.says) if row.found else "",
+        ),
+    )
+
+
+class ClassifyStep(SignedWorkStep):
+    """Quality says what a near miss was; it may be corrected, never taken back."""
+
+    title = words.NEAR_MISSES
+    instruction = words.CLASSIFY
+    signers = (Signer(label=words.CLASSIFIED_BY, meaning=words.CLASSIFY_MEANING),)
+
+    def __init__(self, desk: Desk, ways: Ways, near: NearMiss) -> None:
+        """Ask what it was."""
+        options = tuple((one.value, wording.tr(one.says)) for one in NearMissClass)
+        form = Form((Choices(id=CLASS, label=words.CLASS, options=options),))
+        super().__init__(desk, ways, form=form)
+        self._near = near
+        self.detail = wording.why(near.cause)
+
+    def purpose(self, station: Station, place: int) -> Purpose:
+        """Sign in for this classification."""
+        del station, place
+        return near_misses.purpose(self._near.of)
+
+    def record(
+        self,
+        station: Station,
+        filled: Filled,
+        taken: Mapping[str, Taken],
+        sessions: tuple[Session, ...],
+    ) -> object:
+        """Record it."""
+        del taken
+        found = NearMissClass(filled.one(CLASS))
+        return near_misses.classify(station, self._near.entry, found, sessions[0])
+
+    def recorded(self, answer: object) -> None:
+        """Show the list again, or why it was not taken."""
+        if isinstance(answer, Refused):
+            self.refuse(says(answer))
+            return
+        self.ways.back()
+        step = self.desk.step
+        if isinstance(step, NearMissesStep):
+            step.say(words.CLASSIFIED, refused=False)
