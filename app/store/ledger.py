@@ -13,12 +13,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
 
 from app.evidence.canonical import dumps
 from app.evidence.chain import follow
 from app.evidence.checkpoint import Receipt
 from app.evidence.directory import is_central
-from app.evidence.entry import Entry, Seen
+from app.evidence.entry import ClockReading, Entry, Seen
 from app.evidence.errors import ChainError, EvidenceError, ForkError, ProofError
 from app.evidence.fields import write_instant
 from app.evidence.founding import found
@@ -90,7 +91,7 @@ class StoreLedger(LedgerReader):
             statement=filing.statement.digest,
             signatures=filing.signatures,
             key=self._keys.station_key().id,
-            clock=self._clock.read(),
+            clock=self._read_clock(),
             seen=self.seen(),
         )
         untrusted = RawRecord(
@@ -105,6 +106,15 @@ class StoreLedger(LedgerReader):
         self._insert_files(record, filing.files or {}, position)
         self._insert_turn(record, filing, position)
         return record
+
+    def _read_clock(self) -> ClockReading:
+        """Read the clock, with the newest time that a record of central's says."""
+        reading = self._clock.read()
+        if reading.trusted is not None:
+            return reading
+        newest = (self.get(p.entry) for p in self.directory.heads())
+        trusted = max((r.entry.clock.wall for r in newest if r is not None), default=None)
+        return replace(reading, trusted=trusted)
 
     def _insert(self, record: Record) -> int:
         statement, entry = record.statement, record.entry

@@ -29,6 +29,7 @@ from app.ports import Session
 from app.usecases import history
 from app.usecases.deviations import approval_record, needs, on_record, standing
 from app.usecases.elapsed import since
+from app.usecases.holding import on_hold
 from app.usecases.sign_in import Refused, Why, open_session
 from app.usecases.station import Draft, Station, file, file_signed, signer, verification
 from app.usecases.verdicts import (
@@ -176,12 +177,15 @@ def _agree(
 
 
 def _moved_on(station: Station, bag: BagId, relied_on: Digest) -> Cause | None:
-    """Say what became of a bag: its match, or its approval, must still be its last move."""
+    """Say what became of a bag: its match, or its approval, must still be its last move.
+
+    A hold or recall that central published since stops it, too, though it moves no bag (X16).
+    """
     folded = history.bag(station.ledger, bag)
     cause = status.inventory(folded, station.ward)
     if cause is None and folded.heads != {relied_on}:
         return Cause.PAIR_TOO_OLD
-    return cause
+    return cause or (Cause.RECALLED if on_hold(station, bag) else None)
 
 
 def _after_stop(

@@ -15,6 +15,7 @@ from app.domain.people import Meaning, Person, Role
 from app.domain.profile import FIRST_TO_SECOND, Profile
 from app.domain.profile_table import ProfileError, products_of, profile_of
 from app.evidence import canonical
+from app.evidence.directory import is_central
 from app.evidence.record import Record
 from app.identifiers import (
     BadgeNumber,
@@ -71,8 +72,7 @@ def profile_digest(body: dict[str, Any]) -> Digest:
 
 def profile(ledger: Ledger, wanted: Digest) -> Profile | None:
     """Return a published profile by its digest: a case binds the version it began with."""
-    for record in ledger.kind(PUBLISHED):
-        body = dict(record.statement.body["profile"])
+    for body in _published(ledger):
         if profile_digest(body) == wanted:
             return _profile(body, wanted)
     return None
@@ -80,8 +80,7 @@ def profile(ledger: Ledger, wanted: Digest) -> Profile | None:
 
 def newest_profile(ledger: Ledger, product: ProductCode | None = None) -> Profile | None:
     """Return the profile that central published last, of one product or of any."""
-    for record in reversed(ledger.kind(PUBLISHED)):
-        body = dict(record.statement.body["profile"])
+    for body in reversed(_published(ledger)):
         if product is None or product.value in products_of(body):
             return _profile(body, profile_digest(body))
     return None
@@ -94,9 +93,14 @@ def longest_gap(ledger: Ledger) -> timedelta:
     pair, and what would lapse for every therapy lapses here. Once they are opened, the profile
     that the order is bound to decides (`app.usecases.reveal`).
     """
-    published = (dict(r.statement.body["profile"]) for r in ledger.kind(PUBLISHED))
-    read = [_profile(body, profile_digest(body)) for body in published]
+    read = [_profile(body, profile_digest(body)) for body in _published(ledger)]
     return max((one.gap for one in read if one), default=FIRST_TO_SECOND)
+
+
+def _published(ledger: Ledger) -> list[dict[str, Any]]:
+    """Return what central published, oldest first: no station makes its own rules."""
+    published = (r for r in ledger.kind(PUBLISHED) if is_central(r.entry.station))
+    return [dict(record.statement.body["profile"]) for record in published]
 
 
 def _profile(body: dict[str, Any], digest: Digest) -> Profile | None:

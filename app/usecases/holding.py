@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from app.domain.holds import HoldList, HoldNotice
+from app.domain.rules.identity import lot_of, product_of
 from app.evidence.directory import is_central
 from app.evidence.record import Record
 from app.identifiers import BagId, LotNumber, ProductCode
+from app.usecases import history
 from app.usecases.station import Station
 
 PUBLISHED, LIFTED = "hold.published", "hold.lifted"
@@ -32,6 +34,19 @@ def hold_list(station: Station) -> HoldList | None:
     return HoldList(
         notices=tuple(notice for notice in notices if notice.id not in lifted), heard=heard
     )
+
+
+def on_hold(station: Station, bag: BagId) -> bool:
+    """Say whether a hold or recall that stands names a bag, as its orders describe it (X16)."""
+    holds = hold_list(station)
+    if holds is None or not holds.notices:
+        return False
+    for order in history.orders_about(station.ledger, "bag", bag.value):
+        profile = history.profile(station.ledger, order.profile)
+        product = product_of(order, profile, bag) if profile else order.product
+        if holds.on_hold(bag, product, lot_of(order, bag)):
+            return True
+    return False
 
 
 def _central(station: Station, kind: str) -> Iterator[Record]:

@@ -13,8 +13,9 @@ from app.bootstrap.cast import ANA, BEN
 from app.domain.causes import Cause
 from app.domain.independence import DEFINITION, Criterion
 from app.domain.people import Place
-from app.domain.verification import Match, Stop
+from app.domain.verification import Cleared, Match, Stop
 from app.labels.scan import Mode
+from app.usecases.approval import STARTED, Decision, Started
 from app.usecases.verdicts import JUDGED
 from tests.support import actors
 from tests.support.actors import Bedside, play
@@ -62,6 +63,28 @@ def test_a_recall_that_arrives_between_the_seals_and_the_reveal_stops() -> None:
     assert isinstance(verdict, Stop)
     assert verdict.cause is Cause.RECALLED
     assert verdict.quarantine
+
+
+def test_a_recall_that_arrives_after_the_match_lets_nobody_start() -> None:  # X16
+    ward = new_ward()
+    bedside, _ = play(ward, ward.alma)
+    cleared = bedside.decides(Decision.AGREE)
+    assert isinstance(cleared, Cleared)
+    assert ward.alma.bag.lot is not None
+    recalls(ward, ward.alma.bag.lot.value)
+
+    assert bedside.starts(cleared) is Cause.RECALLED
+    assert ward.on_record(STARTED) == []
+
+
+def test_a_recall_of_another_lot_lets_a_matched_bag_start() -> None:  # X16
+    ward = new_ward()
+    bedside, _ = play(ward, ward.alma)
+    cleared = bedside.decides(Decision.AGREE)
+    assert isinstance(cleared, Cleared)
+    recalls(ward, "SOME-OTHER-LOT")
+
+    assert isinstance(bedside.starts(cleared), Started)
 
 
 def test_a_verdict_says_how_independent_the_two_checks_were() -> None:

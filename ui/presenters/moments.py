@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from ui import wording
 from ui import wording_jobs as words
+
+SHORT = 3  # letters of a month's name
 
 
 def moment(at: datetime | None, now: datetime) -> str:
@@ -12,7 +15,17 @@ def moment(at: datetime | None, now: datetime) -> str:
     if at is None:
         return ""
     here = at.astimezone(now.tzinfo)
-    return f"{here:%H:%M}" if here.date() == now.date() else f"{here:%d %b %H:%M}"
+    time = f"{here:%H:%M}"
+    return time if here.date() == now.date() else f"{short_day(here)} {time}"
+
+
+def short_day(day: date) -> str:
+    """Write a day of this year, its month as a word.
+
+    >>> short_day(date(2026, 11, 3))
+    '3 Nov'
+    """
+    return f"{day.day} {wording.MONTHS[day.month - 1][:SHORT]}"
 
 
 def age(lasted: timedelta) -> str:
