@@ -2,9 +2,10 @@
 
     python scripts/make_translations.py
 
-Every text that `tr` is called with in `ui`, every cause and every word of a downtime form gets a
-line in `<language>.po`; what no longer exists is dropped; the compiled `.mo` beside it is written
-anew. Lines without a translation are named, and the exit code is 1: a test asks for none.
+Every text that `tr` is called with in `ui`, every cause, reason and class of a near miss, and
+every word of a downtime form gets a line in `<language>.po`; what no longer exists is dropped;
+the compiled `.mo` beside it is written anew. Lines without a translation are named, and the exit
+code is 1: a test asks for none.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from app.domain.causes import Cause
+from app.domain.deviation import NearMissClass
 from app.domain.downtime import FormKind, fields_of
+from app.domain.reasons import REASONS
 
 HERE = Path(__file__).resolve().parents[1]
 FOLDER = HERE / "resources" / "translations"
@@ -38,6 +41,10 @@ def texts() -> dict[str, str]:
                 found.setdefault(text, path.relative_to(HERE).as_posix())
     for cause in Cause:
         found.setdefault(cause.sentence, "app/domain/causes.py")
+    for near_miss in NearMissClass:
+        found.setdefault(near_miss.says, "app/domain/deviation.py")
+    for reason in REASONS:
+        found.setdefault(reason.says, "app/domain/reasons.py")
     for kind in FormKind:
         for field in fields_of(kind):
             found.setdefault(field.says, "app/domain/downtime.py")

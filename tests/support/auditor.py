@@ -59,6 +59,11 @@ class Auditor:
         return found
 
     def _start(self, row: dict[str, Any], by_digest: dict[str, dict[str, Any]]) -> Iterator[str]:
+        if "agreed" not in row["body"]:
+            # Infused, not verified: it says why, and nothing takes it for a verified start.
+            if not row["body"].get("late") and row["body"].get("emergency") not in by_digest:
+                yield "it names neither an agreement nor why there is none"
+            return
         agreed = by_digest.get(row["body"]["agreed"])
         if agreed is None or agreed["kind"] != "verification.agreed":
             yield "it names no agreement"
