@@ -1,4 +1,4 @@
-"""What the product needs from the world, on one page: a clock, a ledger, keys and a wire.
+"""What the product needs from the world: a clock, a ledger, keys, an inbox and a wire.
 
 Protocols only; adapters say how (`app.store`, `app.security`, `sync.client`), `app.bootstrap`
 chooses, and tests put fakes in their place.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -220,6 +220,52 @@ class Keys(Protocol):
 
     def salt(self) -> bytes:
         """Return 32 random bytes."""
+        ...
+
+
+INBOX_MOST_BYTES = 20_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxFile:
+    """A file that somebody put into the site's inbox.
+
+    Attributes:
+        name: hidden in `repr`: whoever named it may have named a patient.
+        size: in bytes.
+        at: when it was last changed, UTC.
+    """
+
+    name: str = field(repr=False)
+    size: int
+    at: datetime
+
+
+class InboxError(Exception):
+    """The inbox, or a file of it, cannot be used; `explain()` says why and what to do."""
+
+    def explain(self) -> str:
+        """Say it in one sentence, without the file's name."""
+        return str(self)
+
+
+class Inbox(Protocol):
+    """The site's inbox: release documents, order files, scans of paper. Read, never changed."""
+
+    def files(self) -> tuple[InboxFile, ...]:
+        """Return the files, newest first.
+
+        Raises:
+            InboxError: the folder cannot be looked into.
+        """
+        ...
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes, at most `INBOX_MOST_BYTES`.
+
+        Raises:
+            InboxError: there is no such file, it is too large, empty or still being written.
+        """
         ...
 
 

@@ -1,10 +1,11 @@
 """`make bench`: measure the numbers of DESIGN section 6 that there is something to measure for.
 
-    python -m benchmarks [--reading] [--json]
+    python -m benchmarks [--reading] [--large N] [--json]
 
 Every row says whether its goal was met or missed. The exit code is 0 either way: a busy machine
 is no fault of the program, and no test waits for a clock. `--reading` measures the reading of
-labels alone; how many it reads says `COUNTERSIGN_BENCH` (see `decoding`).
+labels alone; how many it reads says `COUNTERSIGN_BENCH` (see `decoding`). `--large N` measures
+verdicts with N records, too: those above ten thousand are copied rows (see `ward`).
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks import blindness, decoding, record, start, verdict, verification
+from benchmarks import blindness, decoding, record, start, usability, verdict, verification
 from benchmarks.measuring import Row
 from benchmarks.ward import Ward, practice_site
 
 FEW, MANY = 1_000, 10_000
 
 
-def measure(tell: Callable[[str], None]) -> Iterator[Row]:
+def measure(tell: Callable[[str], None], large: int | None = None) -> Iterator[Row]:
     """Measure everything, one part after another."""
     with tempfile.TemporaryDirectory(prefix="countersign-bench-") as folder:
         root = Path(folder) / "site"
@@ -47,6 +48,11 @@ def measure(tell: Callable[[str], None]) -> Iterator[Row]:
             yield _start(ward, 3.0)
             tell("verification")
             yield verification.measure(ward)
+            tell("people")
+            yield from usability.measure(ward)
+            if large is not None:  # last: after it the store holds copies
+                tell(f"verdicts with {large:,} records")
+                yield from verdict.large(ward, large)
     yield from decoding.measure(tell)
 
 
@@ -67,14 +73,25 @@ def table(rows: list[Row]) -> Table:
     return laid
 
 
+def _large(arguments: list[str]) -> int | None:
+    """Return how many records are asked for beside the usual numbers, if any."""
+    if "--large" not in arguments:
+        return None
+    return int(arguments[arguments.index("--large") + 1].replace("_", ""))
+
+
 def main(arguments: list[str]) -> int:
     """Measure and print."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     errors = Console(stderr=True)
     with Progress(console=errors, transient=True, disable=not errors.is_terminal) as progress:
         task = progress.add_task("", total=None)
-        measured = decoding.measure if "--reading" in arguments else measure
-        rows = list(measured(lambda says: progress.update(task, description=says)))
+
+        def tell(says: str) -> None:
+            progress.update(task, description=says)
+
+        reading = "--reading" in arguments
+        rows = list(decoding.measure(tell) if reading else measure(tell, _large(arguments)))
     if "--json" in arguments:
         sys.stdout.write(json.dumps([asdict(row) for row in rows], ensure_ascii=False) + "\n")
     else:

@@ -51,6 +51,33 @@ def _remembered(box: dict[str, Any], *, purpose: str, passphrase: str, pepper: b
     return known
 
 
+# What is copied is taken out once, then put back under other numbers, so that no index meets one
+# twice. The copies' position is their original's plus a multiple of the last one.
+_TAKE = """
+CREATE TEMP TABLE own AS SELECT position FROM record WHERE station = :own;
+CREATE TEMP TABLE r AS SELECT * FROM record JOIN own USING (position);
+CREATE TEMP TABLE a AS SELECT * FROM about JOIN own USING (position);
+CREATE TEMP TABLE p AS SELECT * FROM private_row JOIN own USING (position);
+CREATE TEMP TABLE t AS SELECT * FROM turn_row JOIN own USING (position);
+CREATE TEMP TABLE s AS SELECT * FROM sealed_turn JOIN own USING (position);
+CREATE TEMP TABLE u AS SELECT * FROM scan_used JOIN own USING (position);
+CREATE TEMP TABLE o AS SELECT * FROM patient_order JOIN own USING (position)
+"""
+_PUT = """
+INSERT INTO record SELECT position + :by, 'copy', :n, position, lower(hex(randomblob(32))),
+    statement_id || ' ' || :n, kind, statement, entry, signature FROM temp.r;
+INSERT INTO about SELECT scheme, value || ' ' || :n, position + :by FROM temp.a;
+INSERT INTO private_row
+    SELECT commitment || ' ' || :n, position + :by, name, salt, content FROM temp.p;
+INSERT INTO turn_row
+    SELECT commitment || ' ' || :n, position + :by, name, salt, content FROM temp.t;
+INSERT INTO sealed_turn SELECT verification || ' ' || :n, round, place, person, key, sealed_at,
+    position + :by FROM temp.s;
+INSERT INTO scan_used SELECT scan || ' ' || :n, position + :by FROM temp.u;
+INSERT INTO patient_order SELECT patient || ' ' || :n, position + :by FROM temp.o
+"""
+
+
 @contextmanager
 def practice_site(folder: Path) -> Iterator[OpenSite]:
     """Make a practice site, let central enrol everybody, and open it for work."""
@@ -178,6 +205,7 @@ class Ward:
         heads = history.bag(self.station.ledger, therapy.bag.bag).heads
         body = {
             "turns": [turn.entry.value for turn in turns_sealed],
+            "scanned": [turn.entry.value for turn in turns_sealed],
             "verdict": "match",
             "outcomes": [],
             "until": write_instant(self.station.now() + timedelta(minutes=10)),
@@ -206,6 +234,25 @@ class Ward:
                 body={"agreed": agreed.digest.value},
             ),
         )
+
+    def swell(self, records: int) -> int:
+        """Copy what stands, row by row, until the store holds so many records; return how many.
+
+        Straight into the encrypted tables and every index, under numbers of their own: the
+        copies are of another station, so this one's chain goes on. No verdict reads them, and
+        each is found by the same indexes as a real one.
+        """
+        connection, own = self.site.connection, self.station.ledger.station.value
+        for statement in _TAKE.split(";"):
+            connection.execute(statement, {"own": own} if ":own" in statement else {})
+        (base,) = connection.execute("SELECT count(*) FROM temp.own").fetchone()
+        all_, last = connection.execute("SELECT count(*), max(position) FROM record").fetchone()
+        copies = max(records - int(all_), 0) // int(base)
+        with self.site.ledger.together():
+            for copy in range(1, copies + 1):
+                for statement in _PUT.split(";"):
+                    connection.execute(statement, {"by": copy * int(last), "n": copy})
+        return int(all_) + copies * int(base)
 
     def fill(self, records: int) -> None:
         """File finished therapies until the store holds so many records."""

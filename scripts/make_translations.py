@@ -3,9 +3,9 @@
     python scripts/make_translations.py
 
 Every text that `tr` is called with in `ui`, every cause, reason and class of a near miss, and
-every word of a downtime form gets a line in `<language>.po`; what no longer exists is dropped;
-the compiled `.mo` beside it is written anew. Lines without a translation are named, and the exit
-code is 1: a test asks for none.
+every word of a downtime form or a drill gets a line in `<language>.po`; what no longer exists is
+dropped; the compiled `.mo` beside it is written anew. Lines without a translation are named, and
+the exit code is 1: a test asks for none.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ from babel.messages.pofile import read_po, write_po
 from app.domain.causes import Cause
 from app.domain.deviation import NearMissClass
 from app.domain.downtime import FormKind, fields_of
+from app.domain.drills import DRILLS
 from app.domain.reasons import REASONS
+from app.domain.rules.rehearsal import REHEARSAL
 
 HERE = Path(__file__).resolve().parents[1]
 FOLDER = HERE / "resources" / "translations"
@@ -45,6 +47,11 @@ def texts() -> dict[str, str]:
         found.setdefault(near_miss.says, "app/domain/deviation.py")
     for reason in REASONS:
         found.setdefault(reason.says, "app/domain/reasons.py")
+    for rule in REHEARSAL:
+        found.setdefault(rule.says, "app/domain/rules/rehearsal.py")
+    for drill in DRILLS:
+        for text in (drill.says, drill.teaches):
+            found.setdefault(text, "app/domain/drills.py")
     for kind in FormKind:
         for field in fields_of(kind):
             found.setdefault(field.says, "app/domain/downtime.py")

@@ -55,12 +55,14 @@ class Frame(QMainWindow):
     Signals:
         label_picked: the id of a label picked from the practice tray.
         lock_requested: the person pressed F12 or Ctrl+L.
+        spoken_up: the person pressed F9.
         page_shown: the page that has just come to the front.
         files_dropped: paths of pictures dropped on the window, in a practice realm only.
     """
 
     label_picked = Signal(str)
     lock_requested = Signal()
+    spoken_up = Signal()
     page_shown = Signal(object)
     files_dropped = Signal(list)
 
@@ -157,10 +159,12 @@ class Frame(QMainWindow):
             self.files_dropped.emit([u.toLocalFile() for u in event.mimeData().urls()])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Lock on F12 or Ctrl+L; nothing else is left."""
+        """Lock on F12 or Ctrl+L, speak up on F9; nothing else is left."""
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() == Qt.Key.Key_F12 or (control and event.key() == Qt.Key.Key_L):
             self.lock_requested.emit()
+        if event.key() == Qt.Key.Key_F9:
+            self.spoken_up.emit()
 
     @Slot(str)
     def _pick(self, label: str) -> None:

@@ -35,15 +35,16 @@ from ui.pages.turn import TurnPage
 from ui.pages.verdict import VerdictPage
 from ui.pages.work import WorkPage
 from ui.presenters.benches import Devices
-from ui.presenters.checking import LockStep, OpeningStep, resumed
+from ui.presenters.checking import LockStep, OpeningStep
 from ui.presenters.desk import Desk, Screen, Step
 from ui.presenters.problems import problem
+from ui.presenters.resuming import resumed
+from ui.presenters.start_views import StartedView
 from ui.presenters.views import (
     ChipView,
     HeaderView,
     Health,
     LockView,
-    StartedView,
     SyncState,
     TrayLabelView,
 )
@@ -151,6 +152,7 @@ class Window(QObject):
         router.probed.connect(self._on_probed)
         router.broken.connect(self.broken)
         self.frame.lock_requested.connect(self._on_lock)
+        self.frame.spoken_up.connect(self.desk.speak_up)
         # Told on sync's thread, shown on ours.
         self._sync_told.connect(self._on_sync, Qt.ConnectionType.QueuedConnection)
         self._clock = QTimer(self, interval=SECOND_MS)
@@ -275,6 +277,8 @@ class Window(QObject):
             page.typed.connect(self._on_typed)
             page.backspaced.connect(self._on_backspaced)
             page.inspected.connect(self._on_inspected)
+            page.acted.connect(self._on_acted)
+            page.entered.connect(self.desk.entered)
         if isinstance(page, WorkPage):
             page.typed.connect(self._on_typed)
             page.backspaced.connect(self._on_backspaced)

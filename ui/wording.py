@@ -43,6 +43,7 @@ LABELS = tr("Labels")
 LABEL_TRAY = tr("Label tray")
 FILM_SAYS = tr("both labels, as a camera sees them")
 LABEL_TRAY_SAYS = tr("Practice only. Press a label to scan it.")
+TRAY_BEFORE, TRAY_NEXT = tr("Therapy before"), tr("Next therapy")
 
 # The camera.
 CAMERA = tr("Camera")

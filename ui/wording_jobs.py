@@ -10,8 +10,23 @@ CHOOSE = tr("Choose the work with ↑ ↓ and Enter")
 HEADS = (tr("Work"), tr("What it is for"))
 JOBS = {
     "ward": (tr("What waits"), tr("Planned infusions, thawed bags, infusions that run.")),
+    "receive": (tr("Receive a bag"), tr("What the laboratory handed over to this place.")),
+    "readiness": (tr("Readiness"), tr("Before the thaw with the wristband; at the bedside.")),
+    "unverified": (
+        tr("Infused without a verification"),
+        tr("A physician's decision, recorded afterwards."),
+    ),
+    "laboratory": (tr("Cell laboratory"), tr("Scan a bag: fetch, thaw, fill, hand over.")),
+    "orders": (tr("Orders"), tr("New orders, what is missing, prescribe, cancel.")),
+    "release": (tr("Release"), tr("Release documents, exceptions, identity of the cells.")),
+    "holds": (tr("Holds and recalls"), tr("What nobody may infuse, and how old the list is.")),
     "exceptions": (tr("Exceptions"), tr("Stops, holds, deviations: who is next, how old.")),
     "near misses": (tr("Near misses"), tr("Stops that somebody learns from and classifies.")),
+    "report": (tr("Report"), tr("Something is not as it should be. F9 does the same anywhere.")),
+    "closing": (tr("Close a case"), tr("What is still open, labels, administered: sign.")),
+    "unlock": (tr("Unlock a person"), tr("Too many wrong PINs: the person in charge signs.")),
+    "paper": (tr("Paper forms"), tr("Forms for downtime: printed, then copied by two.")),
+    "drills": (tr("Drills"), tr("Practice site: something is laid out wrong; results are kept.")),
 }
 
 WAITS = tr("What waits")
@@ -59,7 +74,7 @@ NEXT = {
     "resolve": tr("resolve"),
     "classify": tr("classify"),
     "contain": tr("contain"),
-    "dispose": tr("say what becomes of it"),
+    "dispose": tr("what becomes of it"),
     "close": tr("close"),
     "nothing": tr("nothing"),
 }

@@ -61,6 +61,7 @@ BANDS = {"ok": tr("OK"), "hold": tr("HOLD"), "stop": tr("STOP")}
 # Signing.
 TAP_TO_SIGN = tr("Tap your badge to sign")
 TAP_SECOND = tr("Second person: tap your badge to sign")
+MAY_NOT_SIGN = tr("Your role does not sign this. Ask the person in charge.")
 SIGN_SAYS = tr("It counts once it is signed with badge and PIN.")
 SIGNS_NEXT = tr("signs next")
 AWAITED = tr("not yet")

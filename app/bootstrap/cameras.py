@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 LEFT: Final = 276  # px: right of the footer's way back, left of keys and of its other buttons
 APART: Final = 8  # px from the window's lower edge: over the footer's empty middle
+# In a small window the footer is full: under the words on the left, above the footer.
+LEFT_NARROW: Final = 16
+APART_NARROW: Final = 72
 NARROW: Final = 1000  # px: in a window narrower than this the picture takes less room
 PICTURE_WIDTH: Final = 640  # px of the small copy that crosses to the window
 PICTURE_EVERY_MS: Final = 66  # 15 a second
@@ -206,9 +209,11 @@ class Cameras(QObject):
         self.told.emit(view)
 
     def _place(self) -> None:
-        """Keep the picture where no page has anything: low, between the footer's ends."""
-        self.preview.set_compact(compact=self._room.width() < NARROW)
-        self.preview.move(LEFT, self._room.height() - self.preview.height() - APART)
+        """Keep the picture where no page has anything: low, on the left."""
+        narrow = self._room.width() < NARROW
+        self.preview.set_compact(compact=narrow)
+        left, apart = (LEFT_NARROW, APART_NARROW) if narrow else (LEFT, APART)
+        self.preview.move(left, self._room.height() - self.preview.height() - apart)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802  Qt's
         """Follow the window's size."""

@@ -33,6 +33,7 @@ from app.labels.site_table import read_table
 
 SITE, STATION, WARD = SiteId("practice-hospital"), StationId("practice-ward-4b"), "Ward 4B"
 THERAPY = "Practice-cel"
+ORDER_PREFIX = "PRACTICE-ORDER-"  # of the single bags that come in series
 GOOD_FOR_DAYS = 90
 ISBT_PRODUCT = ProductCode("S1234100")  # a made-up product, for autologous use only, undivided
 
@@ -65,6 +66,11 @@ def gsrn(number: int) -> str:
     """Make a GSRN (GS1 AI 8017, 8018) of the demonstration prefix."""
     digits = f"952{number:014d}"
     return digits + check_digit(digits)
+
+
+def product_id_end(number: int) -> str:
+    """Return four characters that differ, all of them, between neighbouring bags."""
+    return _end(number, _END)
 
 
 def gtin() -> ProductCode:
@@ -130,7 +136,23 @@ EMIL = Member(
     pin="173205",
     number=105,
 )
-PEOPLE = (ANA, BEN, CARLA, DORA, EMIL)
+FLORA = Member(
+    person=PersonId("p-moreau"),
+    name="F. Moreau",
+    title="Charge nurse",
+    roles=("supervisor",),
+    pin="299792",
+    number=121,
+)
+HUGO = Member(
+    person=PersonId("p-tanaka"),
+    name="H. Tanaka",
+    title="Physician",
+    roles=("physician",),
+    pin="602214",
+    number=122,
+)
+PEOPLE = (ANA, BEN, CARLA, DORA, EMIL, FLORA, HUGO)
 NURSES = (ANA, BEN)
 
 
@@ -171,7 +193,7 @@ def therapies(before: int, today: date) -> tuple[Therapy, ...]:
         made.append(
             Therapy(
                 slot=slot,
-                order=OrderId(f"PRACTICE-ORDER-{number:05d}"),
+                order=OrderId(f"{ORDER_PREFIX}{number:05d}"),
                 band=_band(slot, before + 1, born, bag.coi),
                 bag=bag,
                 name=name,

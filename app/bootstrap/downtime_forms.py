@@ -9,9 +9,10 @@ from __future__ import annotations
 from app.domain.downtime import FORMS, FieldKind, FormField, FormKind, Part, Section
 from app.domain.order import Order
 from app.usecases.downtime import Form
-from scanning.printing.form import FormRow, FormSection, FormSheet
+from scanning.printing.form import FormRow, FormSection, FormSheet, to_pdf
 from ui import wording
 from ui import wording_downtime as words
+from ui.wording_releasing import FOREVER
 
 _BOXES: dict[FieldKind, tuple[int, ...]] = {
     FieldKind.DATE: (2, 2, 4),
@@ -40,8 +41,14 @@ def sheet_of(form: Form, order: Order | None, *, practice: bool) -> FormSheet:
         sections=tuple(sections),
         fold_says=words.FOLD,
         mark=wording.PRACTICE if practice else "",
+        warning=FOREVER if form.exceptional else "",
         foot=words.FOOT,
     )
+
+
+def page_of(form: Form, order: Order | None, *, practice: bool) -> bytes:
+    """Return a form as PDF, as `sheet_of` lays it out."""
+    return to_pdf(sheet_of(form, order, practice=practice))
 
 
 def _section(kind: FormKind, section: Section) -> FormSection:

@@ -17,10 +17,12 @@ from PySide6.QtGui import QKeyEvent
 from app.bootstrap.cast import Member
 from app.labels import badge as badge_label
 from ui.presenters.desk import Screen
+from ui.widgets.tray import Tray
 from ui.window import Window
 
 POLL_MS = 5
 WAIT_MS_MAX = 20_000  # hang guard; a step of the demonstration takes well below a second
+LAID_OUT_MS = 40  # a page whose parts have just changed is laid out once or twice
 WEDGE_GAP_MS = 4
 HUMAN_GAP_MS = 130
 
@@ -77,16 +79,40 @@ class Hands:
         """Wait until a screen shows."""
         self.wait_for(lambda: self.screen is screen, f"{screen.value} shows")
 
+    def rests(self, ms: int = POLL_MS) -> None:
+        """Let the window do what it was told, for a moment."""
+        loop = QEventLoop()
+        QTimer.singleShot(ms, loop.quit)
+        loop.exec()
+
     # -- keys and scans
 
     def press(self, text: str, gap_ms: int = HUMAN_GAP_MS) -> None:
         """Press and release one key."""
-        self._ms += gap_ms
         named = {"\r": Qt.Key.Key_Return, "\x1b": Qt.Key.Key_Escape, "\b": Qt.Key.Key_Backspace}
         control = text == "\x1d"
         key = Qt.Key.Key_BracketRight if control else named.get(text)
         code = key.value if key is not None else ord(text.upper()[0])  # ß becomes two
         held = Qt.KeyboardModifier.ControlModifier if control else Qt.KeyboardModifier.NoModifier
+        self._key(code, text, held, gap_ms)
+
+    def alt(self, letter: str) -> None:
+        """Press a letter together with Alt, as the footer's actions ask."""
+        self._key(ord(letter), letter.lower(), Qt.KeyboardModifier.AltModifier, HUMAN_GAP_MS)
+        self.keys_typed += 1
+
+    def down(self) -> None:
+        """Press the arrow that leads to the next line, or to the next part of a form."""
+        self._key(Qt.Key.Key_Down.value, "", Qt.KeyboardModifier.NoModifier, HUMAN_GAP_MS)
+        self.keys_typed += 1
+
+    def up(self) -> None:
+        """Press the arrow that leads to the line before; at first, to the last one."""
+        self._key(Qt.Key.Key_Up.value, "", Qt.KeyboardModifier.NoModifier, HUMAN_GAP_MS)
+        self.keys_typed += 1
+
+    def _key(self, code: int, text: str, held: Qt.KeyboardModifier, gap_ms: int) -> None:
+        self._ms += gap_ms
         window = self._opened.window.frame.windowHandle()
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             event = QKeyEvent(kind, code, held, text)
@@ -115,6 +141,12 @@ class Hands:
         self._opened.window.frame.label_picked.emit(label)
         self.scans_made += 1
 
+    def turns_tray(self, page: str) -> None:
+        """Turn the practice tray to a therapy's page."""
+        tray = self._opened.window.frame.findChild(Tray)
+        if tray is not None:
+            tray.turn_to(page)
+
     def films(self, slot: int) -> None:
         """Hold a patient's wristband, then the bag, to the camera, as the film shows it."""
         self._opened.window.frame.label_picked.emit(f"patient-{slot}-film")
@@ -124,7 +156,5 @@ class Hands:
         """Keep a picture of the window."""
         if folder is None:
             return
-        loop = QEventLoop()
-        QTimer.singleShot(POLL_MS, loop.quit)  # a page that has just come is laid out once
-        loop.exec()
+        self.rests(LAID_OUT_MS)
         self._opened.window.frame.grab().save(str(folder / f"{name}.png"))

@@ -9,31 +9,43 @@ is asked of a network in either.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from functools import partial
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
-from app.bootstrap.cast import NURSES, PEOPLE, Member, Therapy
+from app.bootstrap.cast import Therapy
 from app.bootstrap.central_child import CentralChild, CentralProgram, holds_central
 from app.bootstrap.places import share_like
 from app.bootstrap.practice import make_practice_site, prepare_therapies
-from app.bootstrap.practice_films import make_films
-from app.bootstrap.practice_labels import badge_file, label_files
+from app.bootstrap.practice_cases import Case
+from app.bootstrap.practice_drill_tray import drill_tray
+from app.bootstrap.practice_drills import Card, PracticeDrills
+from app.bootstrap.practice_filing import Pieces, prepare_cases
+from app.bootstrap.practice_tray import tray
 from app.bootstrap.running import RunningSite
 from app.bootstrap.site import OpenSite, SiteFolder, check_access, is_made
-from app.bootstrap.window import OpenWindow, TrayLabel
+from app.bootstrap.window import OpenWindow
+from app.ports import Clock
 from app.settings import SettingsError
 from ui import wording
 from ui.presenters.desk import Screen
 from ui.presenters.views import SyncState
 from ui.window import SyncView
 
+__all__ = ["OpenPractice", "open_practice", "tray"]
+
+AT_REST_MS = 1_500  # after the first lock: the window stands and the first scan can be read
+
 
 class OpenPractice(QObject):
     """The practice site at work: worker, window, therapies to verify, central beside it or none.
 
     Whenever the lock or a started infusion shows, another series of therapies is prepared if
-    the last one is used up, so that one can go on practising.
+    the last one is used up, so that one can go on practising. A case of each kind of therapy is
+    prepared behind it, a piece at a time.
+
+    Attributes:
+        cases: one of each kind; none until they have been prepared.
+        every_kind: whether cases are prepared, and others when these are used up.
     """
 
     def __init__(
@@ -42,6 +54,8 @@ class OpenPractice(QObject):
         opened: OpenWindow,
         central: CentralChild | None,
         therapies: tuple[Therapy, ...],
+        *,
+        every_kind: bool = False,
     ) -> None:
         """Fill the tray and keep it filled; begin to sync, or say why not."""
         super().__init__()
@@ -49,6 +63,13 @@ class OpenPractice(QObject):
         self.opened = opened
         self.central = central
         self.therapies: tuple[Therapy, ...] = ()
+        self.cases: tuple[Case, ...] = ()
+        self._cards: tuple[Card, ...] = ()
+        opened.window.desk.drills = PracticeDrills(running.folder.labels, self._lay)
+        self.every_kind = every_kind
+        self._pieces: Pieces | None = None
+        self._rest = QTimer(self, singleShot=True, interval=AT_REST_MS)
+        self._rest.timeout.connect(self._prepare_cases)
         self._just_prepared = True  # the first lock need not prepare what was prepared for it
         self._take(therapies)
         opened.window.frame.page_shown.connect(self._on_page)
@@ -62,7 +83,41 @@ class OpenPractice(QObject):
     def _take(self, therapies: tuple[Therapy, ...]) -> None:
         if therapies != self.therapies:
             self.therapies = therapies
-            self.opened.set_tray(tray(self.running.folder, therapies))
+            self._fill_tray()
+
+    def _lay(self, cards: tuple[Card, ...]) -> None:
+        """Put a drill's labels on the table, or away."""
+        self._cards = cards
+        self._fill_tray()
+
+    def _fill_tray(self) -> None:
+        folder = self.running.folder
+        labels = tray(folder, self.therapies, self.cases)
+        self.opened.set_tray(drill_tray(folder, self._cards) if self._cards else labels)
+
+    @Slot()
+    def _prepare_cases(self) -> None:
+        """Prepare the next piece; between two of them the worker takes what people do."""
+        self.opened.ask(self._piece, self._prepared)
+
+    def _piece(self, site: OpenSite) -> tuple[Case, ...] | None:
+        self._pieces = self._pieces or prepare_cases(site)
+        try:
+            next(self._pieces)
+        except StopIteration as done:
+            self._pieces = None
+            cases: tuple[Case, ...] = done.value
+            return cases
+        return None
+
+    def _prepared(self, cases: tuple[Case, ...] | None) -> None:
+        if not self.every_kind:
+            return  # closed meanwhile
+        if cases is None:
+            self._prepare_cases()
+        elif cases != self.cases:
+            self.cases = cases
+            self._fill_tray()
 
     @Slot(object)
     def _on_page(self, _: object) -> None:
@@ -70,6 +125,8 @@ class OpenPractice(QObject):
             if not self._just_prepared:
                 self.opened.ask(prepare_therapies, self._take)
             self._just_prepared = False
+            if self._pieces is None and self.every_kind:
+                self._rest.start()
         if self.central is None and self.opened.window.sync.state is SyncState.OFFLINE:
             self.opened.ask(_waiting, self._tell_waiting)
 
@@ -89,14 +146,28 @@ class OpenPractice(QObject):
 
     def close(self) -> None:
         """Close window, site and central, in this order."""
+        self._rest.stop()
+        self.every_kind = False
         self.opened.close()
         self.running.close()
         if self.central is not None:
             self.central.stop()
 
 
-def open_practice(folder: SiteFolder, program: CentralProgram | None) -> OpenPractice:
+def open_practice(
+    folder: SiteFolder,
+    program: CentralProgram | None,
+    *,
+    every_kind: bool = True,
+    clock: Clock | None = None,
+) -> OpenPractice:
     """Open the practice site in a folder, with central beside it if it has one that can run.
+
+    Args:
+        folder: of the site; it is made first if there is none.
+        program: central's; None: practise without.
+        every_kind: whether a case of each kind of therapy is prepared beside the single bags.
+        clock: of a play that lets time pass; otherwise the system's.
 
     Raises:
         BoxError, SettingsError, StoreError, EvidenceError: with one sentence.
@@ -110,13 +181,15 @@ def open_practice(folder: SiteFolder, program: CentralProgram | None) -> OpenPra
         if program is not None and holds_central(folder.central):
             central = program.start(folder.central)
             until_open.callback(central.stop)
-        running = RunningSite(folder)
+        running = RunningSite(folder, clock=clock)
         until_open.callback(running.close)
         _check_practice(running)
         if central is not None:
             running.sync_once(central.url)
         therapies = running.call(prepare_therapies)
-        opened = OpenPractice(running, OpenWindow(running), central, therapies)
+        opened = OpenPractice(
+            running, OpenWindow(running), central, therapies, every_kind=every_kind
+        )
         until_open.pop_all()  # from here on closing it is the caller's
     return opened
 
@@ -129,36 +202,3 @@ def _check_practice(running: RunningSite) -> None:
     if not running.settings.practice:
         msg = "This is a live site. The demonstration opens practice sites only."
         raise SettingsError(msg)
-
-
-def tray(folder: SiteFolder, therapies: tuple[Therapy, ...]) -> dict[str, TrayLabel]:
-    """Return the labels of the practice tray: what the job needs first, then everybody else."""
-    labels = dict(_badge(folder, member) for member in PEOPLE if member in NURSES)
-    for therapy in therapies:
-        band, bag = label_files(therapy.slot)
-        labels[band.removesuffix(".png")] = TrayLabel(
-            title=f"Wristband {therapy.slot}",
-            detail=f"born {therapy.born:%d %b %Y}",
-            picture=folder.labels / band,
-        )
-        labels[bag.removesuffix(".png")] = TrayLabel(
-            title=f"Bag {therapy.slot}",
-            detail=f"id ends {therapy.bag.serial.value[-4:]}",
-            picture=folder.labels / bag,
-        )
-        labels[f"patient-{therapy.slot}-film"] = TrayLabel(
-            title=f"Film {therapy.slot}",
-            detail=wording.FILM_SAYS,
-            picture=folder.labels / bag,
-            film=partial(make_films, folder, therapies, therapy.slot),
-        )
-    return labels | dict(_badge(folder, member) for member in PEOPLE if member not in NURSES)
-
-
-def _badge(folder: SiteFolder, member: Member) -> tuple[str, TrayLabel]:
-    name = badge_file(member).removesuffix(".png")
-    return name, TrayLabel(
-        title=member.name,
-        detail=f"{member.title}\nPIN {member.pin}",
-        picture=folder.labels / f"{name}.png",
-    )

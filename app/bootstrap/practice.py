@@ -14,12 +14,15 @@ from collections.abc import Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
+import resources
 from app.bootstrap import practice_labels
 from app.bootstrap.cast import (
     ANA,
     BEN,
     CARLA,
+    ORDER_PREFIX,
     PEOPLE,
     PROFILES,
     SERIES,
@@ -34,6 +37,7 @@ from app.bootstrap.central_child import CentralProgram
 from app.bootstrap.lock import OURS
 from app.bootstrap.offline_realm import found_offline_realm, keep_realm
 from app.bootstrap.places import share_like
+from app.bootstrap.practice_signing import session_of
 from app.bootstrap.site import (
     OpenSite,
     SiteFolder,
@@ -44,9 +48,9 @@ from app.bootstrap.site import (
     open_site,
 )
 from app.domain.moves import BagState, MoveKind
-from app.domain.people import Purpose
-from app.identifiers import PersonId, Private, VerificationId
-from app.ports import Session
+from app.domain.profile_table import Problems, read_profile
+from app.evidence.record import Record
+from app.identifiers import PersonId, Private
 from app.sealing import PRACTICE_PASSPHRASE
 from app.security.keyring import new_seed
 from app.settings import SettingsError, SiteSettings
@@ -143,12 +147,27 @@ def _enrolment(station: SigningKey, seeds: Mapping[PersonId, bytes]) -> bytes:
         "site": SITE.value,
         "key": station.public.to_json(),
     }
+    profiles = (*shipped_profiles(), *PROFILES)  # ours last: the newest of their product counts
     wishes = {
         "people": people,
-        "profiles": [{"profile": profile} for profile in PROFILES],
+        "profiles": [{"profile": profile} for profile in profiles],
         "stations": [enrolled],
     }
     return json.dumps(wishes, indent=1).encode()
+
+
+def shipped_profiles() -> tuple[dict[str, Any], ...]:
+    """Return the bodies of the made-up profiles that are shipped, ready to be published.
+
+    Raises:
+        SettingsError: one of them cannot be read; the installation is damaged.
+    """
+    read = [read_profile(text) for text in resources.profiles().values()]
+    bodies = tuple(body for body in read if not isinstance(body, Problems))
+    if len(bodies) != len(read):
+        msg = "A shipped profile cannot be read. Install Countersign again."
+        raise SettingsError(msg)
+    return bodies
 
 
 def _printed(member: Member) -> dict[str, str]:
@@ -183,12 +202,18 @@ def prepare_therapies(site: OpenSite) -> tuple[Therapy, ...]:
 
 
 def history_orders(station: Station) -> list[str]:
-    """Return the ids of all orders ever filed here."""
-    return [r.statement.id for r in station.ledger.kind(history.ORDERED)]
+    """Return the numbers of all orders of the series ever filed here, in their order."""
+    return [str(r.statement.about("order")) for r in _series(station)]
+
+
+def _series(station: Station) -> list[Record]:
+    """Return the orders of the series: people and other therapies have orders of their own."""
+    filed = station.ledger.kind(history.ORDERED)
+    return [r for r in filed if (r.statement.about("order") or "").startswith(ORDER_PREFIX)]
 
 
 def _made_on(site: OpenSite) -> date:
-    newest = site.ledger.latest(history.ORDERED, 1)[0].statement
+    newest = _series(site.station)[-1].statement
     return newest.occurred.astimezone(newest.zone).date()
 
 
@@ -237,17 +262,3 @@ def bring(station: Station, therapy: Therapy) -> None:
             (MoveKind.THAWED, WARD),
         ):
             move_bag(station, therapy.bag.bag, kind, session(CARLA), ward)
-
-
-def session_of(station: Station, member: Member) -> Session:
-    """Sign somebody in by the published PIN, to set something up.
-
-    Raises:
-        SettingsError: the PIN is another one.
-    """
-    purpose = Purpose(of=VerificationId(station.keys.new_id()), proposal="set up")
-    session = station.keys.unlock(member.person, Private(member.pin), member.roles[0], purpose)
-    if session is None:
-        msg = f"{member.name} cannot sign in with the published PIN. Make the site again."
-        raise SettingsError(msg)
-    return session

@@ -6,15 +6,17 @@ series of therapies, not at every start. No patient is named in a file's name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 from app.bootstrap.cast import PEOPLE, PROFILE, Member, Therapy
+from app.bootstrap.practice_cases import Case
 from app.bootstrap.practice_codes import is_own, own_band
 from app.bootstrap.site import SiteFolder
 from app.labels import badge, isbt128, product, wristband
 from app.labels.isbt128 import check
-from app.labels.label import ProductLabel
+from app.labels.label import ProductLabel, Wristband
 
 if TYPE_CHECKING:
     from scanning.printing import Artwork
@@ -35,6 +37,13 @@ def label_files(slot: int) -> tuple[str, str]:
 def linear_file(slot: int) -> str:
     """Name the picture of the same bag's label with linear barcodes."""
     return f"patient-{slot}-bag-linear.png"
+
+
+def case_files(case: Case) -> tuple[str, tuple[str, ...]]:
+    """Name the pictures of a case's wristband and of each of its bags."""
+    key = case.kind.key
+    bags = tuple(f"case-{key}-bag-{at}.png" for at in range(1, len(case.bags) + 1))
+    return f"case-{key}-wristband.png", bags
 
 
 def _files(slot: int) -> tuple[str, ...]:
@@ -79,30 +88,57 @@ def draw_therapies(folder: SiteFolder, therapies: Iterable[Therapy]) -> None:
             (folder.labels / name).write_bytes(_bag(therapy.bag, linear=linear).png())
 
 
+def remove_case(folder: SiteFolder, case: Case) -> None:
+    """Remove the labels of the case before this one, as `remove` does for a series."""
+    for stale in folder.labels.glob(f"case-{case.kind.key}-*"):
+        stale.unlink(missing_ok=True)
+
+
+def case_is_drawn(folder: SiteFolder, case: Case) -> bool:
+    """Say whether every label of a case is there."""
+    band, bags = case_files(case)
+    return all((folder.labels / name).exists() for name in (band, *bags))
+
+
+def draw_case(folder: SiteFolder, case: Case) -> Iterator[None]:
+    """Draw a case's wristband and the label of each bag, one at a time."""
+    band_file, bag_files = case_files(case)
+    for one, name in zip(case.bags, bag_files, strict=True):
+        art = _bag(one.label, linear=False, line=f"{case.kind.line}: {one.says}")
+        (folder.labels / name).write_bytes(art.png())
+        yield
+    art = _wristband(case.band, case.kind.name, case.kind.born)
+    (folder.labels / band_file).write_bytes(art.png())
+    yield
+
+
 def _band(therapy: Therapy) -> Artwork:
+    return _wristband(therapy.band, therapy.name, therapy.born)
+
+
+def _wristband(band: Wristband, name: str, born: date) -> Artwork:
     """Draw a wristband: GS1's in a QR code, the site's own code in an Aztec code."""
     from scanning import printing
 
-    band = therapy.band
     own = is_own(band)
     return printing.draw_wristband(
         element_string=own_band(band) if own else wristband.element_string(band),
         carrier="aztec" if own else "qr",
         lines=[
-            therapy.name,
-            f"Born {therapy.born:%d %b %Y}",
+            name,
+            f"Born {born:%d %b %Y}",
             f"No. {band.patient.value}",
             f"Band {band.serial.value}",
         ],
     )
 
 
-def _bag(label: ProductLabel, *, linear: bool) -> Artwork:
+def _bag(label: ProductLabel, *, linear: bool, line: str = THERAPY_LINE) -> Artwork:
     """Draw a bag's label in its standard: one two-dimensional code, or several linear ones."""
     from scanning import printing
 
     lines = [
-        THERAPY_LINE,
+        line,
         label.coi.value,
         *([f"Lot {label.lot.value}"] if label.lot else []),
         f"Use by {label.expires:%d %b %Y}",

@@ -102,6 +102,11 @@ def target_of(table: Mapping[str, Any], root: Path, *, practice: bool) -> Target
     return Target(way=ways[name], where=where, dpi=dpi)
 
 
+def saved_to(folder: Path) -> Target:
+    """Return the target that only keeps what is printed."""
+    return Target(way=Way.FOLDER, where=str(folder))
+
+
 # -- to the printer
 
 
@@ -130,6 +135,20 @@ def deliver(target: Target, name: str, plate: Plate, image: Image.Image) -> None
             _to_device(Path(target.where), to_zpl(image))
         case Way.QUEUE:
             _to_queue(target.where, name, to_pdf(plate, name))
+
+
+def deliver_page(target: Target, name: str, page: bytes) -> Path | None:
+    """Hand a page of A4 to a queue, or put it into the folder; return where it lies then.
+
+    Raises:
+        CannotPrintError: it was not taken; says what to do.
+    """
+    if target.way is Way.QUEUE:
+        _to_queue(target.where, name, page)
+        return None
+    folder = Path(target.where)
+    _to_folder(folder, {f"{name}.pdf": page})
+    return folder / f"{name}.pdf"
 
 
 def _png(image: Image.Image, dpi: int) -> bytes:

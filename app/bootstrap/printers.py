@@ -11,7 +11,14 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from app.bootstrap.print_targets import Target, deliver, target_of
+from app.bootstrap.print_targets import (
+    FOLDER,
+    Target,
+    deliver,
+    deliver_page,
+    saved_to,
+    target_of,
+)
 from app.domain.sheet import SHEET, Drawing, SheetCode
 from app.identifiers import Digest
 from app.usecases.print_jobs import Template, ToPrint
@@ -20,7 +27,9 @@ from app.usecases.printing import CannotPrintError, Drawn
 if TYPE_CHECKING:
     from PIL import Image
 
+    from app.domain.order import Order
     from app.settings import SiteSettings
+    from app.usecases.downtime import Form
     from scanning.printing.layout import Sheet
     from scanning.printing.plate import Plate
     from scanning.printing.templates import Item
@@ -31,9 +40,13 @@ LABEL_WIDTH_MM_MAX: Final = 170.0  # the widest head of a label printer; a page 
 class LabelPress:
     """Draws labels for one printer and sends them there. Lives on a thread of its own."""
 
-    def __init__(self, target: Target | CannotPrintError) -> None:
-        """Take the printer, or why there is none: then every draw says so."""
+    def __init__(self, target: Target | CannotPrintError, folder: Path | None = None) -> None:
+        """Take the printer, or why there is none: then every draw says so.
+
+        `folder` takes the pages that no printer here prints.
+        """
         self._target = target
+        self._folder = folder
 
     @property
     def target(self) -> Target:
@@ -86,6 +99,20 @@ class LabelPress:
         """
         deliver(self.target, name, *self._ready(sheet))
 
+    def print_form(self, form: Form, order: Order | None, *, practice: bool) -> str:
+        """Print a downtime form; where no printer of pages is, save it (`FormPress`).
+
+        Raises:
+            CannotPrintError: it was not taken.
+        """
+        from app.bootstrap.downtime_forms import page_of
+
+        pages = isinstance(self._target, Target) and not self._target.speaks_zpl
+        target = self.target if pages or self._folder is None else saved_to(self._folder)
+        page = page_of(form, order, practice=practice)
+        place = deliver_page(target, f"form-{form.number}", page)
+        return str(place) if place is not None else ""
+
     def _ready(self, sheet: Sheet) -> tuple[Plate, Image.Image]:
         from scanning.printing.layout import LayoutError
         from scanning.printing.plate import make_plate
@@ -109,10 +136,12 @@ class LabelPress:
 
 def open_press(settings: SiteSettings, root: Path) -> LabelPress:
     """Return the press of a site: with its printer, or with why there is none."""
+    folder = root / FOLDER
     try:
-        return LabelPress(target_of(settings.printer, root, practice=settings.practice))
+        target = target_of(settings.printer, root, practice=settings.practice)
     except CannotPrintError as refusal:
-        return LabelPress(refusal)
+        return LabelPress(refusal, folder)
+    return LabelPress(target, folder)
 
 
 def check_reads_back(sheet: Sheet, image: Image.Image) -> None:

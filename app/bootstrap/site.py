@@ -15,6 +15,7 @@ from pathlib import Path
 
 from app import __version__
 from app.bootstrap.cast import LABELS as PRACTICE_LABELS
+from app.bootstrap.inbox import FolderInbox
 from app.bootstrap.places import not_allowed, share_like
 from app.evidence.chain import Head
 from app.evidence.errors import EvidenceError
@@ -76,6 +77,11 @@ class SiteFolder:
     def labels(self) -> Path:
         """The practice site's labels, as images."""
         return self.root / "labels"
+
+    @property
+    def inbox(self) -> Path:
+        """Where IT and the manufacturer's portal put files for this station."""
+        return self.root / "inbox"
 
     @property
     def central(self) -> Path:
@@ -243,6 +249,8 @@ def open_site(
         ledger = StoreLedger(connection, identity, head_file, clock, keyring)
         # (2)
         _check_tail(ledger.head(), promised)
+        inbox = FolderInbox(folder.inbox)
+        inbox.make()
         station = Station(
             ledger=ledger,
             clock=clock,
@@ -251,6 +259,7 @@ def open_site(
             ward=settings.ward,
             build=BUILD,
             labels=labels,
+            inbox=inbox,
         )
         _check_realm(ledger, settings, station)
     except BaseException:

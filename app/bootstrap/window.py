@@ -40,6 +40,7 @@ from app.bootstrap.running import RunningSite
 from app.bootstrap.site import OpenSite, labels_of
 from app.identifiers import ScanId
 from app.labels.keys import Arrived
+from app.labels.label import Badge
 from app.labels.scan import Mode, Scan
 from app.worker import Worker
 from scanning.wedge import Wedge
@@ -112,12 +113,16 @@ class TrayLabel:
 
     Attributes:
         film: finds or makes the film that is shown to the camera instead, for a film.
+        group: the page of the tray that it lies on; empty: on every page.
+        again: whether the scanner sends its last scan of the tray once more (a drill).
     """
 
     title: str
     detail: str
     picture: Path
     film: Callable[[], Path] | None = None
+    group: str = ""
+    again: bool = False
 
 
 class OpenWindow(QObject):
@@ -169,6 +174,7 @@ class OpenWindow(QObject):
         self._tasks: Tasks[OpenSite] = Tasks(site.submit_site, self)
         self._tray: dict[str, TrayLabel] = {}
         self._files: list[Iterator[Scan | FileProblem]] = []
+        self._last_scan: Scan | None = None
         self._cameras: Cameras | None = None
         if self._practice:
             self.window.frame.label_picked.connect(self._on_picked)
@@ -235,7 +241,13 @@ class OpenWindow(QObject):
         self._tray = labels if self._practice else {}
         self.window.set_labels(
             tuple(
-                TrayLabelView(id=name, title=x.title, detail=x.detail, png=x.picture.read_bytes())
+                TrayLabelView(
+                    id=name,
+                    title=x.title,
+                    detail=x.detail,
+                    png=x.picture.read_bytes(),
+                    group=x.group,
+                )
                 for name, x in self._tray.items()
             )
         )
@@ -296,7 +308,7 @@ class OpenWindow(QObject):
 
         now = lambda: self._site.now().astimezone(UTC)  # noqa: E731  a clock is one expression
         found = scans_in(path, mint=self._mint, now=now)
-        self._files.append(replace_mode(found, mode))
+        self._files.append(replace(f, mode=mode) if isinstance(f, Scan) else f for f in found)
         QTimer.singleShot(0, self._next_file)
 
     @Slot()
@@ -307,6 +319,8 @@ class OpenWindow(QObject):
             case None:
                 self._files.pop(0)
             case Scan() as scan:
+                if not isinstance(self.window.desk.read(scan), Badge):
+                    self._last_scan = scan
                 self.window.scanned(scan)
             case problem:
                 self.window.desk.broken(problem.sentence)
@@ -327,6 +341,10 @@ class OpenWindow(QObject):
     @Slot(str)
     def _on_picked(self, name: str) -> None:
         label = self._tray[name]
+        if label.again:
+            if self._last_scan is not None:
+                self.window.scanned(self._last_scan)
+            return
         if label.film is None:
             self.scan_files(label.picture, Mode.TRAY)
             return
@@ -358,12 +376,6 @@ def _import_late(site: OpenSite) -> None:
         from scanning import decode
 
         decode.get_ready()
-
-
-def replace_mode(found: Iterator[Scan | FileProblem], mode: Mode) -> Iterator[Scan | FileProblem]:
-    """Say by which way the scans of a folder came."""
-    for one in found:
-        yield replace(one, mode=mode) if isinstance(one, Scan) else one
 
 
 _STATES = {

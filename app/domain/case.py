@@ -83,7 +83,8 @@ class Bag:
         waiting: moves whose predecessor has not arrived.
         irregular: the history contains a move that its table does not have.
         unverified: cells reached a patient without a valid verification; true for ever.
-        parent: the bag that this one was drawn from.
+        parent: the bag that this one was drawn from; `origin` where that began, by however many
+            containers in between (T11).
         resolvable: what a resolution may make of the bag, the state before included.
         since: when it last moved; the earliest, if two moves claim to be the last.
         way: its moves from the first to the last, along the gravest line (T04).
@@ -101,6 +102,7 @@ class Bag:
     irregular: bool = False
     unverified: bool = False
     parent: BagId | None = None
+    origin: BagId | None = None
     resolvable: frozenset[BagState] = frozenset()
     since: datetime | None = None
     way: tuple[Step, ...] = ()
@@ -191,6 +193,7 @@ def fold(bag: BagId, moves: Iterable[Move], parent: Bag | None = None) -> Bag:
         irregular=at.irregular,
         unverified=at.unverified,
         parent=at.parent,
+        origin=(drawn_from.origin or drawn_from.id) if drawn_from is not None else None,
         resolvable=at.resolvable if heads else frozenset(),
         since=min((arrived[head].at for head in heads), default=None),
         way=at.way,

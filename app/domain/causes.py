@@ -31,6 +31,7 @@ class Cause(Enum):
     SEVERAL_ORDERS = "More than one active order here fits what was scanned."
     PATIENT_DATA_DIFFER = "The date of birth on the wristband differs from the order."
     BAND_VOID = "This wristband is not the patient's current one."
+    BAND_AGAIN = "The wristband had to be scanned again for this bag."
     BAG_UNKNOWN = "This bag is not known at this site."
     BAG_ELSEWHERE = "This bag was not issued to this ward."
     BAG_NOT_READY = "This bag is not ready to infuse."
@@ -45,6 +46,7 @@ class Cause(Enum):
     END_DIFFERS = "The printed product id that was typed is not the bag's."
     RECORDS_BROKEN = "The records of this workstation failed their check."
     TYPED_BOTH = "Wristband and bag were both typed. One of them must be scanned."
+    SPOKEN_UP = "Somebody spoke up before the start."
     EXPIRED = "The date on this bag has passed."
     THAW_EXPIRED = "The time since thawing has passed its limit."
     BAG_PROBLEM = "A problem with the bag was reported."
@@ -78,6 +80,9 @@ class Cause(Enum):
     BAG_UNACCOUNTED = "What became of an empty bag is not on record."
     NOT_VERIFIED = "The infusion began without a valid verification."
     PAPER_ONLY = "The code was not read off the patient's wristband."
+    TYPED_BY_ONE = (
+        "One person typed a label that the other scanned. Both start again, and both do the same."
+    )
     PAIR_TOO_OLD = "The first check is too old. Both people start again."
 
     @property

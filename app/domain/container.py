@@ -154,6 +154,23 @@ class LabelCount:
         """Whether every label is accounted for."""
         return self.printed == self.used + self.void + self.destroyed
 
+    def as_body(self) -> dict[str, int]:
+        """Write the counts for a record."""
+        return {
+            "printed": self.printed,
+            "used": self.used,
+            "void": self.void,
+            "destroyed": self.destroyed,
+        }
+
+    @classmethod
+    def total(cls, counts: Iterable[LabelCount]) -> LabelCount:
+        """Add several counts up."""
+        every = [one.as_body() for one in counts]
+        return cls(
+            **{name: sum(one[name] for one in every) for name in cls(printed=0, used=0).as_body()}
+        )
+
 
 def millilitres(typed: str) -> Decimal | None:
     """Read a volume as people type it, with a point or a comma; None if it is none."""

@@ -15,12 +15,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 
 from app.identifiers import PersonId, Private
 
 TRIES = 2
+_NUMBER_LENGTH, _NUMBER_DIGITS = 64, 28  # beyond them, arithmetic would round or run on
 
 
 class FieldKind(Enum):
@@ -39,13 +40,17 @@ def normalised(text: str, kind: FieldKind = FieldKind.TEXT) -> str:
     '70.5'
     """
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
-    if kind is FieldKind.TEXT or not plain:
+    if kind is FieldKind.TEXT or not plain or len(plain) > _NUMBER_LENGTH:
         return plain
     try:
         number = Decimal(plain.replace(",", "."))
-    except InvalidOperation:
+    except ArithmeticError:
         return plain  # no number: the check of forms says so
-    return format(number.normalize(), "f") if number.is_finite() else plain
+    if not number.is_finite() or abs(number.adjusted()) > _NUMBER_DIGITS:
+        return plain
+    if len(number.as_tuple().digits) > _NUMBER_DIGITS:
+        return plain
+    return format(number.normalize(), "f")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

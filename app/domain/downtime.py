@@ -52,7 +52,8 @@ class FormField:
 
     Attributes:
         code: its name in records.
-        private: whether it names the patient: it then stands in a private row only.
+        private: whether it names the patient, or may, as free text: it then stands in a private
+            row only.
         needed: whether a transcription without it is incomplete.
     """
 
@@ -97,7 +98,7 @@ FORMS: dict[FormKind, tuple[Section, ...]] = {
     FormKind.INFUSION: (
         Section(
             part=Part.BEFORE,
-            fields=(_ON, FormField(code="why", says="Why paper was needed")),
+            fields=(_ON, FormField(code="why", says="Why paper was needed", private=True)),
         ),
         Section(part=Part.FIRST, fields=_check("first")),
         Section(part=Part.SECOND, fields=_check("second")),

@@ -55,6 +55,8 @@ class Drill:
         teaches: what the two people should take from it.
         causes: any of which the program may name; the first is the plainest.
         alone: which turn meets the prop; None: both.
+        goes_on: whether the check may go on to a start once the prop was met: patient and bag
+            are the right ones.
     """
 
     code: str
@@ -64,6 +66,7 @@ class Drill:
     ends: Ends
     causes: tuple[Cause, ...]
     alone: Place | None = None
+    goes_on: bool = False
 
 
 DRILLS: tuple[Drill, ...] = (
@@ -187,6 +190,7 @@ DRILLS: tuple[Drill, ...] = (
         prop=Prop.ONE_PERSON,
         ends=Ends.REFUSED,
         causes=(Cause.SAME_PERSON,),
+        goes_on=True,
     ),
     Drill(
         code="same-scan",
@@ -195,6 +199,7 @@ DRILLS: tuple[Drill, ...] = (
         prop=Prop.SAME_SCAN,
         ends=Ends.REFUSED,
         causes=(Cause.SCAN_REUSED,),
+        goes_on=True,
     ),
     Drill(
         code="cassette",
@@ -202,7 +207,7 @@ DRILLS: tuple[Drill, ...] = (
         teaches="Compare both before the thaw; afterwards it cannot be undone.",
         prop=Prop.CASSETTE,
         ends=Ends.STOP,
-        causes=(Cause.CASSETTE_DIFFERS,),
+        causes=(Cause.CASSETTE_DIFFERS, Cause.CHECKERS_PRODUCT, Cause.WRONG_PRODUCT),
     ),
 )
 
@@ -237,15 +242,17 @@ class Outcome(Enum):
 def judge(drill: Drill, seen: Seen) -> Outcome:
     """Hold what happened against the script.
 
-    1. An infusion that started is a failure, whatever else was seen.
+    1. An infusion that started is a failure, whatever else was seen; where patient and bag are
+       the right ones, only if the prop was not met before.
     2. Somebody who checked otherwise than planned, and met nothing wrong, repeats the drill.
     3. What the program said is only half of it: the people must have ended it.
     """
     # (1)
-    if seen.started:
+    met = bool(seen.causes & set(drill.causes))
+    if seen.started and not (drill.goes_on and met):
         return Outcome.FAILED
     # (2)
-    if not seen.causes & set(drill.causes):
+    if not met:
         return Outcome.NOT_MET
     if drill.ends is not Ends.REFUSED and seen.verdict != drill.ends.value:
         return Outcome.NOT_MET

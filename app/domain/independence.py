@@ -22,7 +22,7 @@ from app.domain.turn import FIRST_ITEMS, SECOND_ITEMS, Item
 from app.identifiers import KeyId, PersonId, ScanId, StationId
 from app.labels.scan import Mode
 
-DEFINITION = "CS-INDEPENDENT-1"
+DEFINITION = "CS-INDEPENDENT-2"
 # Who scans a band and a bag, asks a date of birth and looks at the bag in less did not do it all.
 DWELL_LEAST = timedelta(seconds=10)
 
@@ -45,7 +45,8 @@ class Criterion(Enum):
 
 _SENTENCES = {
     Criterion.TWO_PEOPLE: "Two different people signed, each with a key of their own.",
-    Criterion.ALL_ALONE: "Each gave everything that a turn asks for, in a turn of their own.",
+    Criterion.ALL_ALONE: "Each gave everything that a turn asks for, alone; a wristband scan may "
+    "be the same person's own for the bag before (B21).",
     Criterion.OWN_SCANS: "No act of scanning serves both turns, or an earlier one.",
     Criterion.NOT_TYPED: "Wristband and bag were scanned by both, and typed by neither.",
     Criterion.ONE_AT_A_TIME: "At one workstation, the second began after the first had sealed.",
@@ -62,6 +63,7 @@ class Trace:
         sources: the devices that scanned, as the station names them.
         scanned: when each act of scanning was made.
         entered: what the person gave.
+        kept: whether the wristband scan is the person's own for the bag before (B21).
     """
 
     by: PersonId
@@ -74,6 +76,7 @@ class Trace:
     modes: frozenset[Mode]
     sources: frozenset[str]
     entered: frozenset[Item]
+    kept: bool = False
 
     @property
     def dwell(self) -> timedelta:
@@ -135,7 +138,7 @@ def judge(first: Trace, second: Trace, reused: Iterable[ScanId] = ()) -> Indepen
     same_station = first.station == second.station
     holds = {
         Criterion.TWO_PEOPLE: first.by != second.by and first.key != second.key,
-        Criterion.ALL_ALONE: first.entered >= FIRST_ITEMS and second.entered >= SECOND_ITEMS,
+        Criterion.ALL_ALONE: _gave(first) >= FIRST_ITEMS and _gave(second) >= SECOND_ITEMS,
         Criterion.OWN_SCANS: not twice,
         Criterion.NOT_TYPED: Mode.TYPED not in first.modes | second.modes,
         Criterion.ONE_AT_A_TIME: not same_station or second.begun >= first.sealed,
@@ -152,8 +155,14 @@ def judge(first: Trace, second: Trace, reused: Iterable[ScanId] = ()) -> Indepen
     )
 
 
+def _gave(trace: Trace) -> frozenset[Item]:
+    return trace.entered | {Item.WRISTBAND} if trace.kept else trace.entered
+
+
 def _turn(trace: Trace) -> dict[str, Any]:
+    kept = {"kept": ["wristband"]} if trace.kept else {}
     return {
+        **kept,
         "dwell_ms": _ms(trace.dwell),
         "scanning_ms": _ms(trace.scanning),
         "modes": sorted(mode.value for mode in trace.modes),

@@ -57,6 +57,7 @@ class Meaning(Enum):
     DESTROYED_WITNESS = "destroyed_witness"
     QUALIFIED = "qualified"
     PRINTED = "printed"
+    RESET_APPROVED = "reset_approved"
 
 
 VERIFIERS = frozenset({Role.NURSE_VERIFIER, Role.SUPERVISOR, Role.PHYSICIAN})

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any, Generic, TypeVar
 
+from app.domain.keyed import Keyed
 from app.identifiers import Private, ScanId
 from app.labels import item
 from app.labels.label import ProductLabel, ProductPart, Stock, Unreadable, Wristband
@@ -29,6 +30,7 @@ class Reading(Generic[L_co]):
     Attributes:
         parts: the scans before this one that made the item, where a label has several barcodes:
             `label` is then what all of them say together.
+        keyed: how it came to be typed, where it was typed twice instead of scanned.
     """
 
     scan: ScanId
@@ -40,9 +42,10 @@ class Reading(Generic[L_co]):
     at: datetime
     raw: Private[bytes]
     parts: tuple[Reading[Any], ...] = ()
+    keyed: Keyed | None = None
 
     @classmethod
-    def of(cls, scan: Scan, label: L_co) -> Reading[L_co]:
+    def of(cls, scan: Scan, label: L_co, keyed: Keyed | None = None) -> Reading[L_co]:
         """Join a scan with what it says."""
         return cls(
             scan=scan.id,
@@ -53,7 +56,13 @@ class Reading(Generic[L_co]):
             readers=scan.readers,
             at=scan.at,
             raw=Private(scan.raw),
+            keyed=keyed,
         )
+
+    @property
+    def typed(self) -> bool:
+        """Whether any of it was typed instead of scanned."""
+        return any(scan.mode is Mode.TYPED for scan in self.scans)
 
     @property
     def scans(self) -> tuple[Reading[Any], ...]:
@@ -75,6 +84,7 @@ class Refusal(Enum):
     SUPPLY = "supply"
     CONTRADICTS = "contradicts"
     NOTHING_NEW = "nothing_new"
+    TYPED_BOTH = "typed_both"
 
 
 def join(
@@ -117,15 +127,16 @@ def whole_of(
         at=last.at,
         raw=last.raw,
         parts=before,
+        keyed=last.keyed,
     )
 
 
 def may_hold(reading: Scanned, *, practice: bool) -> bool:
     """Say whether a turn may hold a reading, by where it came from.
 
-    A live station takes neither files and the tray, nor practice labels (DESIGN rule 8). Typed
-    labels are taken nowhere: they need double keying and a rule of their own (A39, DESIGN §7).
-    Nor is what a radio reader says: it reads through walls and beds (domain §2, row 5).
+    A live station takes neither files and the tray, nor practice labels (DESIGN rule 8). A typed
+    label is taken only if it was typed twice the same, with a reason (A39, DESIGN §7); what a
+    radio reader says never is: it reads through walls and beds (domain §2, row 5).
     """
     return all(source(scan, practice=practice) is None for scan in reading.scans)
 
@@ -139,7 +150,7 @@ def source(reading: Reading[Any], *, practice: bool) -> Refusal | None:
         return Refusal.ON_PAPER  # A38: a code on a chart proves nobody's bed
     if isinstance(label, ProductPart) and label.standard == SUPPLIES:
         return Refusal.SUPPLY
-    if reading.mode is Mode.TYPED:
+    if (reading.mode is Mode.TYPED) != (reading.keyed is not None):
         return Refusal.NOT_LIVE
     made_up = not isinstance(label, ProductPart) and label.practice
     if practice or (reading.mode.live and not made_up):

@@ -54,7 +54,14 @@ class Evidence(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BiologicalIdentity:
-    """That a laboratory compared the cells with the patient, and what it found."""
+    """That a laboratory compared the cells with the patient, and what it found.
+
+    Attributes:
+        agreeing, compared: how many markers or alleles agreed, of how many; 0 of 0 where the
+            report gives no numbers, as for ABO.
+        document: SHA-256 of the report itself.
+        entry: the record that filed it, signed by two people.
+    """
 
     evidence: Evidence
     matches: bool
@@ -62,3 +69,5 @@ class BiologicalIdentity:
     on: date
     document: Digest
     entry: Digest
+    agreeing: int = 0
+    compared: int = 0

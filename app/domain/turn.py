@@ -11,58 +11,29 @@ be read, whether it came from a live source.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from enum import Enum
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, TypeGuard
 
+from app.domain.answers import (
+    FIRST_ITEMS,
+    PRODUCT_END_LENGTH,
+    SECOND_ITEMS,
+    SLIPS,
+    Heard,
+    Inspected,
+    Item,
+    TypedEnd,
+)
+from app.domain.next_bag import Keeps
 from app.domain.people import Place
 from app.domain.reading import Reading, Refusal, Scanned, join, source, whole_of
 from app.identifiers import Digest, KeyId, PersonId, VerificationId
 from app.labels.item import join as join_parts
 from app.labels.label import ProductLabel, ProductPart, Wristband
 
-PRODUCT_END_LENGTH = 4  # X18: the last four characters of the printed product id
-
-
-class Item(Enum):
-    """What a turn can ask for."""
-
-    WRISTBAND = "wristband"
-    PRODUCT = "product"
-    BORN = "born"
-    PRODUCT_END = "product_end"
-    INSPECTION = "inspection"
-
-
-FIRST_ITEMS = frozenset({Item.WRISTBAND, Item.PRODUCT, Item.BORN, Item.INSPECTION})
-SECOND_ITEMS = FIRST_ITEMS | {Item.PRODUCT_END}
-SLIPS = frozenset({Item.BORN, Item.PRODUCT_END})  # what may be asked a second time (X17, X18)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """The date of birth that the patient said, as one person typed it."""
-
-    born: date = field(repr=False)
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypedEnd:
-    """The last characters of the printed product id, as one person typed them."""
-
-    text: str = field(repr=False)
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Inspected:
-    """Whether one person found the bag intact, without clumps, of the right colour."""
-
-    intact: bool
-    at: datetime
-
+__all__ = ["FIRST_ITEMS", "PRODUCT_END_LENGTH", "SECOND_ITEMS", "SLIPS", "Heard", "Inspected"]
+__all__ += ["Item", "TypedEnd"]
 
 Given = Scanned | Heard | TypedEnd | Inspected
 
@@ -77,6 +48,7 @@ class OpenTurn:
         needs: what is asked for, given or not.
         practice: whether files and the label tray count as sources (DESIGN rule 8).
         parts: barcodes of a bag's label that do not make the whole yet.
+        keeps: the person's own wristband scan for the bag before, while it serves (B21).
     """
 
     of: VerificationId
@@ -92,12 +64,13 @@ class OpenTurn:
     heard: Heard | None = None
     end: TypedEnd | None = None
     inspected: Inspected | None = None
+    keeps: Keeps | None = None
 
     @property
     def missing(self) -> frozenset[Item]:
         """What is asked for and not given yet."""
         given = {
-            Item.WRISTBAND: self.wristband,
+            Item.WRISTBAND: self.wristband or self.keeps,
             Item.PRODUCT: self.product,
             Item.BORN: self.heard,
             Item.PRODUCT_END: self.end,
@@ -108,7 +81,11 @@ class OpenTurn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FullTurn:
-    """Everything that one person scanned and answered. Only `take` makes one."""
+    """Everything that one person scanned and answered. Only `take` and `with_band` make one.
+
+    Attributes:
+        kept: the entry of the person's earlier turn whose wristband scan this one relies on.
+    """
 
     of: VerificationId
     by: PersonId
@@ -120,11 +97,37 @@ class FullTurn:
     end: TypedEnd | None
     inspected: Inspected
     round: int = 1
+    kept: Digest | None = None
 
     @property
     def scans(self) -> tuple[Scanned, ...]:
         """Every act of scanning in this turn, in the order in which they make it again."""
-        return (*self.wristband.scans, *self.product.scans)
+        band = self.wristband.scans if self.kept is None else ()
+        return (*band, *self.product.scans)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextTurn:
+    """A full turn for a patient's next bag, without a wristband scan: it keeps one. Only `take`.
+
+    The reveal makes a `FullTurn` of it, with the scan that it names (`with_band`).
+    """
+
+    of: VerificationId
+    by: PersonId
+    place: Place
+    begun: datetime
+    keeps: Keeps
+    product: Reading[ProductLabel]
+    heard: Heard
+    end: TypedEnd | None
+    inspected: Inspected
+    round: int = 1
+
+    @property
+    def scans(self) -> tuple[Scanned, ...]:
+        """Every act of scanning in this turn."""
+        return self.product.scans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +141,10 @@ class FullRepeat:
     heard: Heard | None
     end: TypedEnd | None
     round: int = 2
+
+
+Whole = FullTurn | NextTurn | FullRepeat
+"""A turn in which nothing is missing: it can be sealed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +202,7 @@ def item_of(given: Given) -> Item:
             return Item.PRODUCT
 
 
-def take(turn: OpenTurn, given: Given) -> OpenTurn | FullTurn | FullRepeat | Refusal:
+def take(turn: OpenTurn, given: Given) -> OpenTurn | Whole | Refusal:
     """Take what a person gave, in any order; say why not, if not."""
     if isinstance(given, Reading):
         joined = join_to(turn, given)
@@ -215,6 +222,7 @@ def join_to(turn: OpenTurn, reading: Scanned) -> Scanned | Refusal:
     2. It is asked for and not given yet. A further barcode of the same bag's label that adds
        nothing is no mistake; one that contradicts what was captured is told (standards §7.5).
     3. Barcodes of one label join only by adding.
+    4. Wristband and bag are never both typed (X15d): that says nothing of what either holds.
     """
     # (1)
     refused = source(reading, practice=turn.practice)
@@ -226,12 +234,24 @@ def join_to(turn: OpenTurn, reading: Scanned) -> Scanned | Refusal:
     label = reading.label
     if turn.product is not None and isinstance(label, ProductPart):
         return _more(turn.product, reading, label)
-    if item_of(reading) not in turn.missing:
+    again = turn.keeps is not None and item_of(reading) is Item.WRISTBAND  # this scan counts
+    if item_of(reading) not in turn.missing and not again:
         return Refusal.ALREADY
+    # (4)
+    if reading.typed and not may_type(turn, item_of(reading)):
+        return Refusal.TYPED_BOTH
     # (3)
     if _of_product(reading) or _of_part(reading):
         return join(turn.parts, reading, practice=turn.practice)
     return reading
+
+
+def may_type(turn: OpenTurn, item: Item) -> bool:
+    """Say whether one of the two labels may be typed: nothing of the other was (X15d)."""
+    if item is Item.WRISTBAND:
+        bag = (turn.product,) if turn.product is not None else turn.parts
+        return not any(reading.typed for reading in bag)
+    return turn.wristband is None or not turn.wristband.typed
 
 
 def _more(
@@ -285,7 +305,7 @@ def _with(turn: OpenTurn, given: Given) -> OpenTurn:
             return replace(turn, inspected=given)
         case Reading():
             if _of_wristband(given):
-                return replace(turn, wristband=given)
+                return replace(turn, wristband=given, keeps=None)
             if _of_product(given):
                 return replace(turn, product=given, parts=())
             if _of_part(given):
@@ -293,7 +313,7 @@ def _with(turn: OpenTurn, given: Given) -> OpenTurn:
             return turn
 
 
-def _full(turn: OpenTurn) -> OpenTurn | FullTurn | FullRepeat:
+def _full(turn: OpenTurn) -> OpenTurn | Whole:
     if turn.missing:
         return turn
     if turn.round > 1:
@@ -305,8 +325,22 @@ def _full(turn: OpenTurn) -> OpenTurn | FullTurn | FullRepeat:
             heard=turn.heard,
             end=turn.end,
         )
-    if not (turn.wristband and turn.product and turn.heard and turn.inspected):
+    if not (turn.product and turn.heard and turn.inspected):
         return turn  # a turn that never asked for everything cannot become full
+    if turn.wristband is None:
+        if turn.keeps is None:
+            return turn
+        return NextTurn(
+            of=turn.of,
+            by=turn.by,
+            place=turn.place,
+            begun=turn.begun,
+            keeps=turn.keeps,
+            product=turn.product,
+            heard=turn.heard,
+            end=turn.end,
+            inspected=turn.inspected,
+        )
     return FullTurn(
         of=turn.of,
         by=turn.by,
@@ -320,8 +354,32 @@ def _full(turn: OpenTurn) -> OpenTurn | FullTurn | FullRepeat:
     )
 
 
+def keep_band(turn: OpenTurn, keeps: Keeps | None) -> OpenTurn:
+    """Let the person's own scan for the bag before serve, or ask for the wristband again."""
+    return replace(turn, keeps=keeps if turn.round == 1 and turn.wristband is None else None)
+
+
+def with_band(turn: NextTurn, band: Reading[Wristband]) -> FullTurn:
+    """Return a turn with the wristband scan that it keeps, which the reveal has opened."""
+    return FullTurn(
+        of=turn.of,
+        by=turn.by,
+        place=turn.place,
+        begun=turn.begun,
+        wristband=band,
+        product=turn.product,
+        heard=turn.heard,
+        end=turn.end,
+        inspected=turn.inspected,
+        kept=turn.keeps.turn,
+    )
+
+
 def repeated(turn: FullTurn, repeat: FullRepeat) -> FullTurn:
     """Return a person's turn with the answers that the same person gave again.
+
+    Asking for the date again is no second chance to ask the patient: who could not be asked in
+    the first round stays so, with the reason (B04).
 
     Raises:
         ValueError: the two are of different persons, places or verifications.
@@ -329,6 +387,7 @@ def repeated(turn: FullTurn, repeat: FullRepeat) -> FullTurn:
     if (turn.of, turn.by, turn.place) != (repeat.of, repeat.by, repeat.place):
         msg = "answers given again belong to the person and turn they repeat"
         raise ValueError(msg)
-    return replace(
-        turn, heard=repeat.heard or turn.heard, end=repeat.end or turn.end, round=repeat.round
-    )
+    heard, before = repeat.heard or turn.heard, turn.heard
+    if before.said.unable and not heard.said.unable:
+        heard = replace(heard, said=before.said, why=before.why)
+    return replace(turn, heard=heard, end=repeat.end or turn.end, round=repeat.round)

@@ -31,8 +31,11 @@ from app.domain.rules import (
     Passed,
     Rule,
     Severity,
+    course,
 )
 from app.domain.rules.infusion import RULES
+from app.domain.rules.laboratory import LAB_RULES
+from app.domain.rules.rehearsal import COMPARED
 from app.domain.turn import FullTurn, Item, SealedTurn
 from app.identifiers import BagId, PersonId, VerificationId
 
@@ -96,13 +99,19 @@ def may_open(pair: SealedPair, *, now: datetime, limit: timedelta) -> bool:
     return -CLOCK_STEP <= now - pair.second.at <= limit
 
 
-def find_order(first: FullTurn, second: FullTurn, known: Iterable[Order]) -> Order | Cause:
+def find_order(
+    first: FullTurn,
+    second: FullTurn,
+    known: Iterable[Order],
+    drawn: Mapping[BagId, BagId] | None = None,
+) -> Order | Cause:
     """Find the one active order that was scanned, or say why there is none.
 
     1. The patient's wristband leads. A cancelled order is never taken, and is named if it is
        what was scanned (X11).
     2. The chain of identity on a scanned label decides among several orders of one patient, and
-       then the bag: two dose days may be two orders of one chain.
+       then the bag: two dose days may be two orders of one chain. A container stands for the
+       bag that it was `drawn` from (T11).
 
     What the second person scanned is compared, not searched.
     """
@@ -121,7 +130,8 @@ def find_order(first: FullTurn, second: FullTurn, known: Iterable[Order]) -> Ord
         if not orders:
             return Cause.WRONG_PRODUCT
     if len({o.coi for o in orders}) == 1:
-        bags = {first.product.label.bag, second.product.label.bag}
+        scanned_bags = {first.product.label.bag, second.product.label.bag}
+        bags = {(drawn or {}).get(bag, bag) for bag in scanned_bags}
         orders = [o for o in orders if o.bags & bags] or orders
     return orders[0] if len(orders) == 1 else Cause.SEVERAL_ORDERS
 
@@ -179,6 +189,18 @@ def verdict_of(outcomes: tuple[Outcome, ...]) -> Verdict:
     if not any(isinstance(o, Passed) for o in outcomes):
         return Stop(outcomes=outcomes, cause=Cause.NO_ORDER)
     return Match(outcomes=outcomes)
+
+
+def restarts(outcomes: Iterable[Outcome], round_: int) -> Cause | None:
+    """Return why both people start again, if that is all that forbids to go on (X15f).
+
+    A slip beside it is answered anew in the next pair. Whatever else is HARD stops as it always
+    does, and so does this one after a second round: there it cannot be new.
+    """
+    failed = [o for o in outcomes if isinstance(o, Failed) and o.severity is Severity.HARD]
+    again = [o for o in failed if o.rule.effect is Effect.RESTART]
+    only = all(o.rule.effect in (Effect.RESTART, Effect.ASK_AGAIN) for o in failed)
+    return again[0].cause if again and only and round_ == 1 else None
 
 
 def slips(facts: Facts, outcomes: Iterable[Outcome]) -> frozenset[Item]:
@@ -303,7 +325,11 @@ def _outcome_of(row: Mapping[str, str]) -> Outcome:
             return Failed(rule=rule, cause=Cause.of(row["cause"]))
 
 
-_SAYS = {rule.id: rule.says for rule in RULES}
+_SAYS = {
+    **{rule.id: rule.says for rule in (*RULES, PAIRED)},
+    **{rule.id: rule.says for rule in (*LAB_RULES, *COMPARED)},
+    **{rule.id: rule.says for rule in course.RULES},
+}
 _EFFECTS = {rule.id: rule.effect for rule in RULES}
 
 

@@ -27,6 +27,7 @@ from app.labels import (
     location,
     product,
     shipment,
+    typed,
     wristband,
 )
 from app.labels.label import Label, Unreadable
@@ -116,7 +117,10 @@ def hibc_code(payload: bytes, symbology: str, scan: Scan) -> hibc.Hibc:
 
 
 def _read(scan: Scan, site: SiteLabels) -> Label:
-    payload, symbology = gs1.split_aim(scan.raw, scan.symbology)
+    if scan.mode is Mode.TYPED:
+        payload, symbology = typed.as_scanned(scan.raw, scan.at.date())
+    else:
+        payload, symbology = gs1.split_aim(scan.raw, scan.symbology)
     # (1)
     if payload.startswith(command.PREFIX):
         return command.read(payload)
@@ -125,6 +129,8 @@ def _read(scan: Scan, site: SiteLabels) -> Label:
         return badge.read_radio(plain_text(payload), site)
     # (3)
     own = site_code(payload, symbology, site)
+    if scan.mode is Mode.TYPED and not symbology and own is None and gs1.looks_like_ours(payload):
+        raise gs1.LabelError(typed.BRACKETS)
     if is_isbt128(scan, payload, symbology) and own is None:
         return _isbt128(isbt128_message(payload, symbology, scan), site)
     if begins_as_standard(payload) and symbology not in gs1.GS1_SYMBOLS:

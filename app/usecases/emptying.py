@@ -15,7 +15,7 @@ from app.domain.moves import GONE_STATES, BagState
 from app.domain.order import Order
 from app.domain.people import CLINICAL, LAB, VERIFIERS, Meaning
 from app.domain.rules import Failed, Outcome, Severity
-from app.domain.rules.course import AT_CLOSE, Course, as_said, check
+from app.domain.rules.course import AT_CLOSE, Course, check
 from app.domain.verification import outcomes_of, summary
 from app.evidence.private import row
 from app.evidence.record import Record
@@ -105,7 +105,7 @@ def open_bags(station: Station, order: Order) -> tuple[BagId, ...]:
 
 
 def _open(station: Station, order: Order) -> Iterator[BagId]:
-    for bag in sorted(order.bags, key=lambda b: b.value):
+    for bag in sorted(views.units_of(station, order), key=lambda b: b.value):
         state = history.bag(station.ledger, bag).state
         infused = views.infusion(station, bag)
         if infused is not None and infused.used:
@@ -206,5 +206,5 @@ def _closed(found: Record) -> Closed:
     return Closed(
         entry=found.digest,
         at=found.statement.occurred.astimezone(found.statement.zone),
-        outcomes=as_said(outcomes_of(found.statement.body["outcomes"])),
+        outcomes=outcomes_of(found.statement.body["outcomes"]),
     )

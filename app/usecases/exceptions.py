@@ -23,10 +23,11 @@ from app.usecases.near_misses import CLASSIFIED
 from app.usecases.reporting import RECORDED, state_of, steps
 from app.usecases.resolving import QA
 from app.usecases.station import Station
-from app.usecases.verdicts import DEVIATED, NEAR_MISS, QUARANTINED, RESTARTED
+from app.usecases.verdicts import DEVIATED, JUDGED, NEAR_MISS, QUARANTINED, RESTARTED
 
 MOST = 100
-EMERGENCY = "emergency.recorded"
+EMERGENCY, LAPSED = "emergency.recorded", "verification.lapsed"
+LISTED_AFTER = timedelta(minutes=30)  # no check waits longer for its second person
 # Steps whose records list the outcomes of rules (`outcomes` in the body); the reveal's are holds.
 STEPS = (
     "bag.issued",
@@ -40,7 +41,9 @@ STEPS = (
     "infusion.started",
     "infusion.interrupted",
     "infusion.ended",
+    "infusion.corrected",
     "bag.disposed",
+    "case.closed",
     EMERGENCY,
 )
 
@@ -169,9 +172,23 @@ def _roots(station: Station) -> list[tuple[Record, What]]:
             if what is not None:
                 found.append((record, what))
     found += [
-        (r, What.REPORTED) for r in ledger.latest(RECORDED, MOST) if "of" not in r.statement.body
+        (r, What.REPORTED)
+        for r in ledger.latest(RECORDED, MOST)
+        if "of" not in r.statement.body and not _still_blind(station, r)
     ]
     return found
+
+
+def _still_blind(station: Station, report: Record) -> bool:
+    """Whether a report was made while a check waits for its second person (DESIGN rule 1).
+
+    It is listed once both turns are judged or have lapsed, or when that time is over.
+    """
+    of = report.statement.about("verification")
+    if of is None or station.now() - report.statement.occurred > LISTED_AFTER:
+        return False
+    kinds = {r.statement.kind for r in station.ledger.about("verification", of)}
+    return not kinds & {JUDGED, LAPSED}
 
 
 def _failed(record: Record) -> list[dict[str, str]]:
@@ -278,6 +295,7 @@ def _before_disposition(
 
 
 def _waits(station: Station, hold: Record) -> bool:
-    judged = station.ledger.get(Digest(str(hold.statement.body["judged"])))
+    named = hold.statement.body.get("judged")
+    judged = station.ledger.get(Digest(str(named))) if named is not None else None
     bag = hold.statement.about("bag")
     return judged is not None and bag is not None and waits(station, judged, BagId(bag))

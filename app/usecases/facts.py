@@ -10,16 +10,18 @@ from datetime import timedelta
 from app.domain import custody, status
 from app.domain.case import Bag
 from app.domain.causes import Cause
-from app.domain.moves import USED_STATES
+from app.domain.moves import GONE_STATES, USED_STATES
+from app.domain.next_bag import Kept
 from app.domain.order import Order
 from app.domain.readiness import Checklist
 from app.domain.rules import Facts
 from app.domain.turn import FullTurn
 from app.domain.verification import SealedPair
-from app.identifiers import BagId, BandSerial, ScanId
-from app.usecases import history
+from app.identifiers import BagId, BandSerial, Digest, ScanId
+from app.usecases import history, keeping
 from app.usecases.holding import behind, hold_list, silence
-from app.usecases.laboratory import stays
+from app.usecases.laboratory import said_gaps, stays
+from app.usecases.laboratory_prepare import children
 from app.usecases.readiness import bedside_of, readiness_of
 from app.usecases.releases import identity_of, releases_of
 from app.usecases.station import Station
@@ -48,7 +50,7 @@ def gather(station: Station, sealed: SealedPair, opened: Opened, order: Order) -
         newest=(_newest(station, first), _newest(station, second)),
         here=station.ward,
         now=station.now(),
-        release=releases_of(station, order, bag.id).newest,
+        release=releases_of(station, order, _ordered(order, bag)).newest,
         identity=identity_of(station, order),
         holds=hold_list(station),
         infused=infused(station, order),
@@ -58,13 +60,33 @@ def gather(station: Station, sealed: SealedPair, opened: Opened, order: Order) -
         skew=behind(station),
         silence=silence(station),
         round=sealed.first.round,
+        kept=(_kept(station, first, opened.scanned[0]), _kept(station, second, opened.scanned[1])),
     )
 
 
+def _ordered(order: Order, bag: Bag) -> BagId:
+    """Return the order's bag that a container was made of; a bag is its own (T11)."""
+    sources = (bag.id, bag.parent, bag.origin)
+    return next((one for one in sources if one is not None and one in order.bags), bag.id)
+
+
 def infused(station: Station, order: Order) -> frozenset[BagId]:
-    """Return the bags of an order of which cells have begun to reach the patient (X9)."""
-    states = {one: history.bag(station.ledger, one).state for one in order.bags}
-    return frozenset(one for one, state in states.items() if state in USED_STATES)
+    """Return the bags of an order of which cells have begun to reach the patient (X9).
+
+    A bag that was drawn into containers has its turn behind it once one of them was begun and
+    none of them still waits (T11).
+    """
+    return frozenset(one for one in order.bags if _given(station, one, frozenset()))
+
+
+def _given(station: Station, bag: BagId, above: frozenset[BagId]) -> bool:
+    if history.bag(station.ledger, bag).state in USED_STATES:
+        return True
+    line = above | {bag}
+    made = [one for one in children(station, bag) if one not in line]
+    begun = [one for one in made if _given(station, one, line)]
+    rest = [history.bag(station.ledger, one).state for one in made if one not in begun]
+    return bool(begun) and all(state in GONE_STATES for state in rest)
 
 
 def _ready(station: Station, order: Order, bag: Bag) -> Checklist | None:
@@ -84,8 +106,16 @@ def _bedside(station: Station, order: Order) -> Checklist | None:
 def _gap(station: Station, bag: Bag) -> timedelta:
     """T04: the longest time that no place answers for."""
     found = custody.gaps(stays(station, bag.id), now=station.now(), here=station.ward)
-    longest = custody.longest(found)
+    way = dict.fromkeys(one for one in (bag.id, bag.parent, bag.origin) if one is not None)
+    said = (gap for one in way for gap in said_gaps(station, one))
+    longest = custody.longest((*found, *said))
     return longest.lasting if longest is not None else timedelta()
+
+
+def _kept(station: Station, turn: FullTurn, entry: Digest) -> Kept | None:
+    """B21: what the records say of a wristband scan that was kept from the bag before."""
+    sealed = station.ledger.get(entry)
+    return None if turn.kept is None or sealed is None else keeping.kept(station, sealed)
 
 
 def _newest(station: Station, turn: FullTurn) -> BandSerial | None:

@@ -19,7 +19,7 @@ from typing import Any
 from app.domain.case import Bag
 from app.domain.container import LabelCount
 from app.domain.custody import Gap, longest
-from app.domain.laboratory import check
+from app.domain.laboratory import LabFacts, check
 from app.domain.moves import MoveKind
 from app.domain.people import LAB, Meaning
 from app.domain.rules import Outcome
@@ -27,6 +27,7 @@ from app.domain.rules.laboratory import CUSTODY, HAND_OVER, RECONCILED
 from app.domain.verification import outcomes_of, summary
 from app.evidence.errors import EvidenceError
 from app.evidence.fields import read_instant, write_instant
+from app.evidence.private import row
 from app.evidence.record import Record
 from app.identifiers import BagId, Digest, PersonId
 from app.ports import Session
@@ -43,7 +44,7 @@ from app.usecases.laboratory import (
     subjects,
     text,
 )
-from app.usecases.laboratory_prepare import ancestor, prepared
+from app.usecases.laboratory_prepare import ancestor, counted, prepared
 from app.usecases.laboratory_thaw import expires
 from app.usecases.print_jobs import HOUSE
 from app.usecases.station import Draft, Station, file_signed, signer
@@ -106,7 +107,8 @@ class Giving:
         bags: bags and containers, each scanned by the giver.
         to: the ward.
         here: where the giver stands; empty: this workstation's place.
-        labels: what became of the labels of a preparation; None where nothing was prepared.
+        labels: what became of the labels of a preparation; None: as the preparation counted them.
+        said: where the units were while nobody had them, in people's own words; a private row.
     """
 
     bags: tuple[BagId, ...]
@@ -114,6 +116,7 @@ class Giving:
     here: str = ""
     transport: Transport = NO_BOX
     labels: LabelCount | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,25 +157,24 @@ def hand_over(
         return NotDone(sentence=NOT_YOURS)
     outcomes: list[Outcome] = []
     gaps: list[Gap] = []
+    labels = giving.labels or counted(station, [bag.id for bag in bags])
     for bag in bags:
         facts = base_facts(station, work, bag)
         if isinstance(facts, NotDone):
             return facts
         # (3)
         if prepared(station, [bag.id]):
-            counted = RECONCILED.outcome(replace(facts, labels=giving.labels))
-            refused = refuse(station, work, bag.id, HANDED_OVER, (counted,), COUNT_LABELS)
+            balance = RECONCILED.outcome(replace(facts, labels=labels))
+            refused = refuse(station, work, bag.id, HANDED_OVER, (balance,), COUNT_LABELS)
             if refused is not None:
                 return refused
-            outcomes.append(counted)
+            outcomes.append(balance)
         # (4)
         here = giving.here or station.ward
         until = expires(station, work.order, bag.id)
         outcomes += check(replace(facts, hands=here, until=until), (*CUSTODY, *HAND_OVER))
-        gaps += [facts.gap] if facts.gap else []
-        if bag.place != here:
-            gaps.append(_missing(station, bag, here))
-    draft = _draft(station, work, giving, bags)
+        gaps += _gaps(station, facts, here)
+    draft = _draft(station, work, replace(giving, labels=labels), bags)
     gap = longest(gaps)
     found = {"outcomes": _worst(outcomes)} | _gap(gap)
     signed = replace(
@@ -189,19 +191,29 @@ def _draft(station: Station, work: Work, giving: Giving, bags: Sequence[Bag]) ->
     body: dict[str, Any] = {"from": giving.here or station.ward, "ward": giving.to}
     body |= text(box=transport.box, seal=transport.seal, temperature_c=transport.temperature_c)
     if count is not None:
-        body["labels"] = {
-            "printed": count.printed,
-            "used": count.used,
-            "void": count.void,
-            "destroyed": count.destroyed,
-        }
+        body["labels"] = count.as_body()
     return Draft(
         kind=HANDED_OVER,
         subject=subjects(work, *(bag.id for bag in bags)),
         after=tuple(sorted(after, key=lambda d: d.value)),
+        rows=(row("note", station.keys.salt(), {"text": giving.said}),) if giving.said else (),
         profile=work.order.profile,
         body=body,
     )
+
+
+def _gaps(station: Station, facts: LabFacts, here: str) -> list[Gap]:
+    found = [facts.gap] if facts.gap else []
+    return found if facts.bag.place == here else [*found, _missing(station, facts.bag, here)]
+
+
+def gap_of(station: Station, work: Work, bag: BagId) -> Gap | None:
+    """Return the longest time in nobody's hands that a hand-over from here would record (T04).
+
+    For a screen to show before anybody signs; nothing is recorded.
+    """
+    facts = base_facts(station, work, history.bag(station.ledger, bag))
+    return None if isinstance(facts, NotDone) else longest(_gaps(station, facts, station.ward))
 
 
 def _missing(station: Station, bag: Bag, here: str) -> Gap:
@@ -228,9 +240,9 @@ def _gap(gap: Gap | None) -> dict[str, Any]:
 def _worst(outcomes: Sequence[Outcome]) -> list[dict[str, str]]:
     """Write the outcomes of several units as one list: of each rule the failed one, if any."""
     rows: dict[str, dict[str, str]] = {}
-    for row in summary(outcomes):
-        if row["rule"] not in rows or row["result"] == "failed":
-            rows[row["rule"]] = row
+    for one in summary(outcomes):
+        if one["rule"] not in rows or one["result"] == "failed":
+            rows[one["rule"]] = one
     return list(rows.values())
 
 

@@ -27,7 +27,7 @@ from app.identifiers import (
 )
 from app.ports import Ledger
 from app.usecases import signed
-from app.usecases.order_body import read_order
+from app.usecases.order_body import PRESCRIPTION, read_order, read_prescription
 from app.usecases.station import Station
 
 ENROLLED = "person.enrolled"
@@ -154,21 +154,37 @@ def _order(ledger: Ledger, record: Record) -> Order | None:
     filed = read_order(record.statement.body, row.open(), record.digest)
     for later in ledger.about("order", filed.id.value):
         if later.statement.body.get("filed") == filed.entry.value:
-            filed = _after(filed, later)
+            filed = _after(ledger, filed, later)
     return filed
 
 
-def _after(filed: Order, later: Record) -> Order:
+def _after(ledger: Ledger, filed: Order, later: Record) -> Order:
     """Return an order after a record about it: cancelled, or signed by who prescribes."""
     match later.statement.kind:
         case "order.cancelled":
             return replace(filed, state=OrderState.CANCELLED)
         case "order.prescribed" if _by_a_physician(later):
-            asked = filed.prescription or Prescription()
             by = str(later.statement.body["by"])
-            return replace(filed, prescription=replace(asked, by=by))
+            return replace(filed, prescription=replace(_prescribed(ledger, filed, later), by=by))
         case _:
             return filed
+
+
+def _prescribed(ledger: Ledger, filed: Order, later: Record) -> Prescription:
+    """Return what is prescribed: by the physician, or by the document where that says nothing."""
+    asked = filed.prescription or Prescription()
+    commitment = next((c for c in later.statement.private if c.of == PRESCRIPTION), None)
+    kept = ledger.private(commitment.commit) if commitment else None
+    given = read_prescription(kept.open()) if kept else None
+    if given is None:
+        return asked
+    weighed = given if given.weight_kg is not None else asked
+    return replace(
+        asked,
+        cells=given.cells if given.cells is not None else asked.cells,
+        weight_kg=weighed.weight_kg,
+        weighed=weighed.weighed,
+    )
 
 
 def _by_a_physician(record: Record) -> bool:

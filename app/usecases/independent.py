@@ -50,4 +50,5 @@ def _trace(station: Station, turn: SealedTurn, entry: Digest) -> Trace | None:
         modes=frozenset(Mode(str(r["mode"])) for r in readings),
         sources=frozenset(str(r["source"]) for r in readings),
         entered=frozenset(Item(str(asked)) for asked in body["questions"]),
+        kept="kept" in body,
     )

@@ -16,7 +16,6 @@ from typing import Any
 from app.domain.infusion import LATE_AFTER, Infusion, StepKind
 from app.domain.people import Meaning, Purpose, Role
 from app.domain.rules import Outcome
-from app.domain.rules.course import as_said
 from app.domain.verification import CLOCK_STEP, outcomes_of
 from app.evidence.private import PrivateRow
 from app.evidence.record import Record
@@ -227,7 +226,7 @@ def told(station: Station, bag: BagId, found: Record) -> Recorded:
         entry=found.digest,
         at=found.statement.occurred.astimezone(zone),
         recorded=found.entry.clock.wall.astimezone(zone),
-        outcomes=as_said(outcomes_of(outcomes)),
+        outcomes=outcomes_of(outcomes),
         infusion=views.infusion(station, bag) or Infusion(bag=bag),
     )
 

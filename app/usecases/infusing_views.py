@@ -35,7 +35,8 @@ from app.evidence.record import Record
 from app.identifiers import BagId, VerificationId
 from app.usecases import history
 from app.usecases.elapsed import since
-from app.usecases.reading_back import full_turn
+from app.usecases.laboratory_prepare import children, filled_ml
+from app.usecases.reading_back import scanned_turn
 from app.usecases.station import Station
 from app.usecases.verdicts import JUDGED
 
@@ -172,7 +173,7 @@ def course(station: Station, infused: Infusion, *, told: bool) -> Course:
         good_until=read_instant(str(match.statement.body["until"])) if match else None,
         product_until=product_until(station, infused.bag, profile, match),
         longest=profile.infusion_max if profile else None,
-        volume_ml=detail.volume_ml if detail else None,
+        volume_ml=detail.volume_ml if detail else filled_ml(station, infused.bag),
         dose_ml=detail.infuse_ml if detail else None,
         took=since(station, start) if start and not told else None,
     )
@@ -202,7 +203,7 @@ def _label_until(station: Station, match: Record) -> datetime | None:
         readings = PrivateRow(
             of="readings", salt=bytes.fromhex(kept["salt"]), content=kept["content"].encode()
         )
-        label = full_turn(station, turns[0], readings).product.label
+        label = scanned_turn(station, turns[0], readings).product.label
     except EvidenceError:
         return None  # damaged evidence is told where it is verified; the end is recorded
     return status.last_moment(label, station.now())
@@ -231,7 +232,18 @@ def _progress(station: Station, order: Order, bag: BagId) -> BagProgress:
 
 
 def infused_bags(station: Station, order: Order) -> frozenset[BagId]:
-    """Return the bags of an order of which cells have begun to reach the patient (X7, X9)."""
+    """Return what of an order has begun to reach the patient: bags, and containers (X7, T11)."""
     return frozenset(
-        bag for bag in order.bags if history.bag(station.ledger, bag).state in USED_STATES
+        bag
+        for bag in units_of(station, order)
+        if history.bag(station.ledger, bag).state in USED_STATES
     )
+
+
+def units_of(station: Station, order: Order) -> frozenset[BagId]:
+    """Return an order's bags, and every container that was made of one of them (T11)."""
+    units, fresh = set(order.bags), set(order.bags)
+    while fresh:
+        fresh = {made for bag in fresh for made in children(station, bag)} - units
+        units |= fresh
+    return frozenset(units)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from app.domain import custody, status
 from app.domain.case import Bag
 from app.domain.causes import Cause
-from app.domain.custody import Stay
+from app.domain.custody import Gap, Stay
 from app.domain.holds import LIST_OLD, HoldList
 from app.domain.laboratory import LabFacts
 from app.domain.moves import USED_STATES, BagState
@@ -161,6 +162,22 @@ def stays(station: Station, bag: BagId) -> tuple[Stay, ...]:
             found.append(Stay(place=place, since=since, until=at))
         place, since = ("", None) if leaves else (to, at)
     return (*found, Stay(place=place, since=since)) if since is not None else tuple(found)
+
+
+def said_gaps(station: Station, bag: BagId) -> tuple[Gap, ...]:
+    """Return the times in nobody's hands that hand-overs of a bag have on record (T04c).
+
+    Who gives a bag that somebody else had last says so; no later stay closes that gap.
+    """
+    return tuple(
+        Gap(
+            after=str(record.statement.body.get("held_by", "")),
+            before=str(record.statement.body["from"]),
+            lasting=timedelta(minutes=int(record.statement.body["gap_min"])),
+        )
+        for record in station.ledger.about("bag", bag.value)
+        if record.statement.kind == HANDED_OVER and "gap_min" in record.statement.body
+    )
 
 
 def fresh(station: Station, bag: BagId, picked: Sequence[Picked]) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from app.domain.laboratory import LabFacts, check, component, next_bags
 from app.domain.moves import BagState, MoveKind
 from app.domain.people import LAB, WARD, Meaning
+from app.domain.profile import Profile
 from app.domain.rules.laboratory import ISSUE
 from app.domain.verification import outcomes_of, summary
 from app.evidence.record import Record
@@ -42,6 +43,8 @@ from app.usecases.station import Draft, Station, file_signed, signer
 
 SLIP, ISSUED = "slip.issued", MoveKind.ISSUED.value
 SLIP_LENGTH = 12  # of its number: the statement's id begins with a time, its end is drawn
+# A slip that the labels' screen printed names its bag and its print, not the slip's number.
+_PRINTED = re.compile(rf"{HOUSE}SLIP/([!-~]+?)/\d+/[^/]+")
 _CODE = re.compile(rf"{HOUSE}SLIP/([!-~]+?)/([0-9a-f]{{{SLIP_LENGTH}}})(?:/\d+/[^/]+)?")
 PUT_BACK = "Put the bag back. Scan the bag that the slip names."
 NO_SLIP = (
@@ -83,17 +86,12 @@ def issue_slip(station: Station, work: Work, session: Session) -> Slip | NotDone
     profile = profile_of(station, work.order)
     if not may_sign(session, LAB | WARD) or profile is None:
         return NotDone(sentence=NOT_YOURS if profile else NO_BAG)
-    stored = [
-        bag
-        for bag in next_bags(work.order, profile, taken(station, work.order))
-        if history.bag(station.ledger, bag).state is BagState.STORED
-    ]
-    if not stored:
+    bag = _next(station, work, profile)
+    if bag is None:
         return NotDone(sentence=NO_BAG)
-    bag = min(stored, key=lambda b: (_number(work, b), b.value))
-    for record in reversed(station.ledger.about("bag", bag.value)):
-        if record.statement.kind == SLIP and _use(station, _slip(record)) is None:
-            return _slip(record)
+    unused = _unused(station, bag)
+    if unused is not None:
+        return unused
     part = component(work.order, profile, bag)
     identity = station.keys.new_id()
     draft = Draft(
@@ -105,6 +103,30 @@ def issue_slip(station: Station, work: Work, session: Session) -> Slip | NotDone
         body={"slip": identity[-SLIP_LENGTH:]} | text(component=part.code if part else ""),
     )
     return _slip(file_signed(station, draft, (session,)))
+
+
+def open_slip(station: Station, work: Work) -> Slip | None:
+    """Return the pick-up slip of an order's next bag that nobody has used; None: there is none."""
+    profile = profile_of(station, work.order)
+    bag = _next(station, work, profile) if profile is not None else None
+    return _unused(station, bag) if bag is not None else None
+
+
+def _next(station: Station, work: Work, profile: Profile) -> BagId | None:
+    """Return the bag in store that comes next; of equal places the one with the first number."""
+    stored = [
+        bag
+        for bag in next_bags(work.order, profile, taken(station, work.order))
+        if history.bag(station.ledger, bag).state is BagState.STORED
+    ]
+    return min(stored, key=lambda b: (_number(work, b), b.value), default=None)
+
+
+def _unused(station: Station, bag: BagId) -> Slip | None:
+    for record in reversed(station.ledger.about("bag", bag.value)):
+        if record.statement.kind == SLIP and _use(station, _slip(record)) is None:
+            return _slip(record)
+    return None
 
 
 def _number(work: Work, bag: BagId) -> int:
@@ -132,10 +154,16 @@ def _use(station: Station, slip: Slip) -> Record | None:
 
 
 def find_slip(station: Station, scanned: str) -> Slip | None:
-    """Return the slip that a code stands for, if it was made here."""
+    """Return the slip that a code stands for, if it was made here.
+
+    A printed slip without its number stands for the one of its bag that nobody has used.
+    """
     code = _CODE.fullmatch(scanned)
-    for record in station.ledger.about("bag", code[1]) if code else ():
-        if record.statement.kind == SLIP and code and record.statement.body["slip"] == code[2]:
+    if code is None:
+        printed = _PRINTED.fullmatch(scanned)
+        return _unused(station, BagId(printed[1])) if printed else None
+    for record in station.ledger.about("bag", code[1]):
+        if record.statement.kind == SLIP and record.statement.body["slip"] == code[2]:
             return _slip(record)
     return None
 

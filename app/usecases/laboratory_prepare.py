@@ -40,6 +40,7 @@ from app.usecases.laboratory import (
     base_facts,
     heads,
     may_sign,
+    refuse,
     standing,
     subjects,
     text,
@@ -58,17 +59,22 @@ OUTLIVES = (
 )
 
 
+RECONCILE = "Find every label that was printed: used, void or destroyed. Nothing was recorded yet."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
     """What was made of one bag in one go.
 
     Attributes:
         waste_ml: what was drawn and thrown away, in millilitres.
+        labels: what became of the labels printed for it; None: counted at the hand-over.
     """
 
     parent: BagId
     made: tuple[NewContainer, ...]
     waste_ml: Decimal = NOTHING
+    labels: LabelCount | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +91,7 @@ def draw(station: Station, work: Work, drawing: Drawing, session: Session) -> Dr
 
     1. The same preparation recorded again returns what stands.
     2. Every container has a label of its own, of no bag on record, and the laboratory signs.
-    3. No container outlives its parent.
+    3. No container outlives its parent, and labels that were counted add up (T11b).
     4. Parent's and containers' records are one transaction; volumes that do not add up are a
        deviation on record.
     """
@@ -108,6 +114,11 @@ def draw(station: Station, work: Work, drawing: Drawing, session: Session) -> Dr
     if isinstance(facts, NotDone):
         return facts
     earlier, wasted = _earlier(station, drawing.parent)
+    if drawing.labels is not None:
+        counted = RECONCILED.outcome(replace(facts, labels=drawing.labels))
+        refused = refuse(station, work, drawing.parent, DRAWN, (counted,), RECONCILE)
+        if refused is not None:
+            return refused
     facts = replace(
         facts,
         source_ml=source.volume_ml,
@@ -126,13 +137,18 @@ def draw(station: Station, work: Work, drawing: Drawing, session: Session) -> Dr
             "drawn_ml": str(sum((one.drawn_ml for one in containers), NOTHING)),
             "waste_ml": str(drawing.waste_ml),
             "outcomes": summary(outcomes),
-        },
+        }
+        | _counts(drawing.labels),
     )
     with station.ledger.together():
         record = file_signed(station, draft, (session,))
         for container in containers:
             file(station, _first_move(station, container, source, record.digest))
     return Drawn(entry=record.digest, containers=containers, outcomes=outcomes)
+
+
+def _counts(count: LabelCount | None) -> dict[str, Any]:
+    return {} if count is None else {"labels": count.as_body()}
 
 
 def _first_move(station: Station, container: Container, source: Parent, drawn: Digest) -> Draft:
@@ -228,15 +244,23 @@ def parent_of(station: Station, work: Work, bag: BagId) -> Parent:
 
 def volume(station: Station, work: Work, bag: BagId) -> Decimal | None:
     """Return what a bag held before anything was drawn: as made, as measured, as ordered."""
-    made = standing(station, bag, MADE)
-    if made is not None and "drawn_ml" in made.statement.body:
-        body = made.statement.body
-        return Decimal(body["drawn_ml"]) + Decimal(body["added_ml"])
+    filled = filled_ml(station, bag)
+    if filled is not None:
+        return filled
     seen = standing(station, bag, INSPECTED)
     if seen is not None and "volume_ml" in seen.statement.body:
         return Decimal(seen.statement.body["volume_ml"])
     detail = work.order.detail(bag)
     return detail.volume_ml if detail else None
+
+
+def filled_ml(station: Station, bag: BagId) -> Decimal | None:
+    """Return what was filled into a container, in millilitres; None: it is none."""
+    made = standing(station, bag, MADE)
+    if made is None or "drawn_ml" not in made.statement.body:
+        return None
+    body = made.statement.body
+    return Decimal(body["drawn_ml"]) + Decimal(body["added_ml"])
 
 
 def _thawed(station: Station, bag: BagId) -> datetime | None:
@@ -255,6 +279,44 @@ def _earlier(station: Station, bag: BagId) -> tuple[tuple[Decimal, ...], Decimal
     ]
     drawn = tuple(Decimal(body["drawn_ml"]) for body in bodies)
     return drawn, sum((Decimal(body["waste_ml"]) for body in bodies), NOTHING)
+
+
+def children(station: Station, bag: BagId) -> tuple[BagId, ...]:
+    """Return the containers that were filled from a bag, oldest first."""
+    return tuple(
+        BagId(str(made))
+        for record in station.ledger.about("bag", bag.value)
+        if record.statement.kind == DRAWN
+        for made in record.statement.body.get("children", ())
+    )
+
+
+def rest(station: Station, work: Work, bag: BagId) -> Decimal | None:
+    """Return what is left in a bag after everything drawn and wasted, in millilitres.
+
+    None: its volume is not on record. Below zero: more was drawn than it held.
+    """
+    held = volume(station, work, bag)
+    drawn, wasted = _earlier(station, bag)
+    return None if held is None else held - sum(drawn, NOTHING) - wasted
+
+
+def counted(station: Station, bags: Sequence[BagId]) -> LabelCount | None:
+    """Return what became of the labels of the preparations that these bags have a part in.
+
+    None: for one of them nobody counted.
+    """
+    drawings = {
+        record.digest: record.statement.body.get("labels")
+        for bag in bags
+        for source in (bag, _made_of(station, bag))
+        if source is not None
+        for record in station.ledger.about("bag", source.value)
+        if record.statement.kind == DRAWN
+    }
+    if not drawings or None in drawings.values():
+        return None
+    return LabelCount.total(LabelCount(**body) for body in drawings.values() if body)
 
 
 def prepared(station: Station, bags: Sequence[BagId]) -> bool:

@@ -165,7 +165,7 @@ def made_the_stop(station: Station, stop: Record, session: Session) -> bool:
     """Whether a person made one of the checks that a stop's record names, or signed it."""
     if session.person in {s.person for s in stop.statement.signers}:
         return True
-    named = stop.statement.body.get("judged")
+    named = stop.statement.body.get("judged", stop.statement.body.get("spoken"))
     judged = station.ledger.get(Digest(str(named))) if named is not None else None
     people = checkers(station.ledger, judged) if judged is not None else frozenset()
     return people is None or session.person in people

@@ -29,6 +29,7 @@ from app.identifiers import (
 )
 from app.labels.label import Wristband
 
+PRESCRIPTION = "prescription"
 _AMOUNTS = ("volume_ml", "infuse_ml", "cells")
 
 
@@ -109,7 +110,7 @@ def patient_of(new: NewOrder) -> dict[str, Any]:
         "name": new.name,
     }
     if new.prescription is not None:
-        content["prescription"] = _prescription(new.prescription)
+        content["prescription"] = written_prescription(new.prescription)
     if new.donor is not None:
         content["donor"] = new.donor.value
     if any(new.blood_groups):
@@ -119,7 +120,8 @@ def patient_of(new: NewOrder) -> dict[str, Any]:
     return content
 
 
-def _prescription(asked: Prescription) -> dict[str, str]:
+def written_prescription(asked: Prescription) -> dict[str, str]:
+    """Return what was prescribed as a private row holds it; what is not known is left out."""
     texts = {
         "cells": _plain(asked.cells),
         "weight_kg": _plain(asked.weight_kg),
@@ -147,7 +149,7 @@ def read_order(body: Mapping[str, Any], patient: Mapping[str, Any], entry: Diges
         details=tuple(_read_detail(one) for one in body.get("details", ())),
         dose_day=int(body.get("dose_day", 1)),
         window=_read_window(body.get("window")),
-        prescription=_read_prescription(patient.get("prescription")),
+        prescription=read_prescription(patient.get("prescription")),
         donor=Private(str(patient["donor"])) if "donor" in patient else None,
         blood_groups=_read_groups(patient.get("blood_groups")),
         known=tuple(
@@ -183,7 +185,8 @@ def _read_groups(groups: Any) -> tuple[str, str]:  # noqa: ANN401  of a record
     return ("", "") if groups is None else (str(groups[0]), str(groups[1]))
 
 
-def _read_prescription(asked: Mapping[str, Any] | None) -> Prescription | None:
+def read_prescription(asked: Mapping[str, Any] | None) -> Prescription | None:
+    """Read a prescription as it was written; None where there is none."""
     if asked is None:
         return None
     return Prescription(

@@ -6,10 +6,11 @@ One table serves JSON, CSV and the form that two people fill in (`docs/orders.md
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TypeVar
 
 from app.domain.double_entry import FieldKind, normalised
@@ -31,15 +32,27 @@ from app.usecases.order_body import NewOrder
 T = TypeVar("T")
 ID_KINDS = ("donation", "join", "subject", "national")
 _GROUP = re.compile(r"(A|B|AB|O)[+-]")
-_MOST_COUNT = 99
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_MOST_COUNT, _YEARS = 99, range(2000, 2200)
+_TEXT_MOST, _IDENTIFIERS_MOST = 200, 600
+MOST_PROBLEMS = 200
+# Persian names need U+200C and Sinhala names U+200D, though neither shows by itself.
+_JOINERS = frozenset("\u200c\u200d")
+# Control characters, characters that turn the order of others, halves of characters.
+_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldSpec:
-    """One field: whether it must be there, how two entries of it are compared, what it holds."""
+    """One field: whether it must be there, how two entries of it are compared, what it holds.
+
+    Attributes:
+        most: how many characters it may have.
+    """
 
     says: str
     needed: bool = False
+    most: int = _TEXT_MOST
     kind: FieldKind = FieldKind.TEXT
 
 
@@ -68,7 +81,9 @@ FIELDS: Mapping[str, FieldSpec] = {
     "donor": FieldSpec(says="the donor's number, where donor and patient are two"),
     "patient_group": FieldSpec(says="the patient's blood group, such as A+"),
     "donor_group": FieldSpec(says="the donor's blood group"),
-    "identifiers": FieldSpec(says="further ones, such as: donation=A999926000001 join=J1"),
+    "identifiers": FieldSpec(
+        says="further ones, such as: donation=A999926000001 join=J1", most=_IDENTIFIERS_MOST
+    ),
     "allocated": FieldSpec(says="the record that gives this lot to this patient"),
 }
 BAG_FIELDS: Mapping[str, FieldSpec] = {
@@ -103,6 +118,26 @@ class Problem:
         return f"{self.where}: {self.says}. {self.remedy}"
 
 
+class EnoughError(Exception):
+    """More than `MOST_PROBLEMS` are wrong: reading ends, so that no file fills the screen."""
+
+
+def note(problems: list[Problem], problem: Problem) -> None:
+    """Keep a problem.
+
+    Raises:
+        EnoughError: this was one more than are told.
+    """
+    problems.append(problem)
+    if len(problems) > MOST_PROBLEMS:
+        raise EnoughError
+
+
+def shown(name: str) -> str:
+    """Return as much of an unknown field's name as is told."""
+    return "".join(c for c in name[:400] if c.isprintable())[:40] or "(no name)"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawRow:
     """Fields as text, and where they stand."""
@@ -133,23 +168,29 @@ class _Reader:
         self._row, self._known, self._problems = row, known, problems
         for name in row.cells:
             if name not in known:
-                shown = "".join(c for c in name if c.isprintable())[:40]
                 remedy = f"Take it out. Known are {', '.join(sorted(known))}."
-                self.wrong(shown, "is not a known field", remedy)
+                self.wrong(shown(name), "is not a known field", remedy)
 
     def wrong(self, name: str, says: str, remedy: str = "") -> None:
         known = self._known.get(name)
         remedy = remedy or (f"Expected: {known.says}." if known else "")
-        self._problems.append(
-            Problem(where=f"{self._row.where}, {name}", says=says, remedy=remedy)
-        )
+        where = f"{self._row.where}, {name}"
+        note(self._problems, Problem(where=where, says=says, remedy=remedy))
 
     def text(self, name: str) -> str:
+        """Return a field as it is filed; empty if it is missing or cannot be filed."""
         known = self._known[name]
-        text = normalised(self._row.cells.get(name, ""), known.kind)
-        if not text and known.needed:
+        raw = self._row.cells.get(name, "")
+        text = normalised(raw[: known.most + 1], known.kind)
+        if max(len(raw), len(text)) > known.most:
+            self.wrong(name, f"is longer than {known.most} characters", "Write it shorter.")
+        elif any(unicodedata.category(c) in _HIDDEN for c in text if c not in _JOINERS):
+            self.wrong(name, "holds a character that does not show", "Type it by hand.")
+        elif not text and known.needed:
             self.wrong(name, "is missing")
-        return text
+        else:
+            return text
+        return ""
 
     def read(self, name: str, reader: Callable[[str], T]) -> T | None:
         """Read a field; None if it is empty or wrong."""
@@ -158,7 +199,7 @@ class _Reader:
             return None
         try:
             return reader(text)
-        except (ValueError, InvalidOperation):
+        except (ValueError, ArithmeticError):
             self.wrong(name, "is not of its form")
             return None
 
@@ -168,13 +209,16 @@ def _instant(text: str) -> datetime:
     if at.tzinfo is None:
         msg = "a time names its zone"
         raise ValueError(msg)
+    if at.year not in _YEARS:
+        msg = "a plan is of this time: other years cannot be shown in every zone"
+        raise ValueError(msg)
     return at
 
 
 def _amount(text: str) -> Decimal:
-    amount = Decimal(text)
-    if not amount.is_finite() or amount <= 0:
-        msg = "an amount is above zero"
+    amount = Decimal(text) if _AMOUNT.fullmatch(text) else Decimal(0)
+    if amount <= 0:
+        msg = "an amount is above zero, of at most 9 digits before and after the point"
         raise ValueError(msg)
     return amount
 
@@ -208,8 +252,19 @@ def _typed(text: str) -> tuple[TypedId, ...]:
 def build(
     raw: RawOrder, profile_of: Callable[[ProductCode, str], Digest | None]
 ) -> NewOrder | tuple[Problem, ...]:
-    """Read an order from text: whole, or everything that is wrong with it."""
+    """Read an order from text: whole, or what is wrong with it, until that is enough."""
     problems: list[Problem] = []
+    try:
+        return _whole(raw, profile_of, problems) or tuple(problems)
+    except EnoughError:
+        return tuple(problems)
+
+
+def _whole(
+    raw: RawOrder,
+    profile_of: Callable[[ProductCode, str], Digest | None],
+    problems: list[Problem],
+) -> NewOrder | None:
     get = _Reader(raw.row, FIELDS, problems)
     details = _bags(raw, problems)
     id_, coi = get.read("order", OrderId), get.read("coi", CoiId)
@@ -223,7 +278,7 @@ def build(
     dose_day, known = get.read("dose_day", _count), get.read("identifiers", _typed)
     allocated = get.text("allocated")
     if problems or not (id_ and coi and product and band and profile):
-        return tuple(problems)
+        return None
     return NewOrder(
         id=id_,
         coi=coi,
@@ -301,7 +356,8 @@ def _bags(raw: RawOrder, problems: list[Problem]) -> tuple[OrderedBag, ...]:
             found[one.bag] = one
     if not raw.bags:
         where = f"{raw.row.where}, bag"
-        problems.append(Problem(where=where, says="is missing", remedy="Name at least one bag."))
+        remedy = "Name at least one bag."
+        note(problems, Problem(where=where, says="is missing", remedy=remedy))
     return tuple(found.values())
 
 

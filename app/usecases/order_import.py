@@ -2,7 +2,8 @@
 
 The format is `docs/orders.md`. Everything wrong with an order is named at once, with its line or
 its place, its field and what to do, and no value is repeated. An order with one error is not
-read at all; the others of the same file are.
+read at all; the others of the same file are. A file has bounds, and after `MOST_PROBLEMS` the
+reading ends, so that no file keeps the station from its work.
 """
 
 from __future__ import annotations
@@ -12,15 +13,38 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from app.domain.double_entry import FieldKind
 from app.identifiers import Digest, ProductCode
 from app.usecases.order_body import NewOrder
-from app.usecases.order_fields import BAG_FIELDS, FIELDS, Problem, RawOrder, RawRow, build
+from app.usecases.order_fields import (
+    BAG_FIELDS,
+    FIELDS,
+    MOST_PROBLEMS,
+    EnoughError,
+    Problem,
+    RawOrder,
+    RawRow,
+    build,
+    note,
+    shown,
+)
 
 MOST_BYTES = 4_000_000  # a year's orders of a large hospital
-MOST_BAGS = 40
+MOST_ORDERS, MOST_BAGS = 500, 40
+_MOST_LINES = MOST_ORDERS * MOST_BAGS
+_MANY_ORDERS = f"has more than {MOST_ORDERS} orders"
+_MANY_LINES = f"has more than {_MOST_LINES} lines"
+_SPLIT = f"Split it into files of at most {MOST_ORDERS} orders each."
+_MANY_BAGS = f"has more than {MOST_BAGS} bags"
+_SPLIT_ORDER = f"Check its number, or split it into orders of at most {MOST_BAGS} bags each."
+_MORE = Problem(
+    where="the file",
+    says=f"has more to correct than the {MOST_PROBLEMS} things before",
+    remedy="Correct those, then read it again.",
+)
 ProfileOf = Callable[[ProductCode, str], Digest | None]
 """Finds the published profile of a product: by its digest, or the newest if none is named."""
 
@@ -31,7 +55,8 @@ class Imported:
 
     Attributes:
         orders: those without an error, ready for two people to confirm.
-        problems: what is wrong with the others, in the order of the text.
+        problems: what is wrong with the others, in the order of the text: at most
+            `MOST_PROBLEMS`, and then one that says that there are more.
     """
 
     orders: tuple[NewOrder, ...] = ()
@@ -64,9 +89,19 @@ def read_json(text: str, profile_of: ProfileOf) -> Imported:
     if not isinstance(listed, list) or not listed:
         says = "is not one object with the one field `orders`, a list with at least one order"
         return _one("the file", says, "See docs/orders.md.")
+    if len(listed) > MOST_ORDERS:
+        return _one("the file", _MANY_ORDERS, _SPLIT)
     problems: list[Problem] = []
-    raws = [_json_order(one, f"order {i}", problems) for i, one in enumerate(listed, 1)]
-    return _built(raws, problems, profile_of)
+    try:
+        raws = [_json_order(one, f"order {i}", problems) for i, one in enumerate(listed, 1)]
+    except EnoughError:
+        return _told((), problems)
+    return _built([raw for raw in raws if raw is not None], problems, profile_of)
+
+
+def _told(orders: Sequence[NewOrder], problems: Sequence[Problem]) -> Imported:
+    more = (_MORE,) if len(problems) > MOST_PROBLEMS else ()
+    return Imported(orders=tuple(orders), problems=(*problems[:MOST_PROBLEMS], *more))
 
 
 class _TwiceError(ValueError):
@@ -79,34 +114,46 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _json_order(value: object, where: str, problems: list[Problem]) -> RawOrder:
-    row = _json_row(value, where, problems, but="bags")
-    bags = value.get("bags") if isinstance(value, dict) else None
+def _json_order(value: object, where: str, problems: list[Problem]) -> RawOrder | None:
+    """Return an order's fields and its bags', as many as one has; None if it is no object."""
+    if not isinstance(value, dict):
+        note(problems, _no_object(where))
+        return None
+    row = _json_row({n: v for n, v in value.items() if n != "bags"}, where, FIELDS, problems)
+    bags, place = value.get("bags"), f"{where}, bags"
     if not isinstance(bags, list):
         says, remedy = "is not a list", 'Write "bags": [{"bag": …}].'
-        problems.append(Problem(where=f"{where}, bags", says=says, remedy=remedy))
+        note(problems, Problem(where=place, says=says, remedy=remedy))
         bags = []
-    rows = [_json_row(one, f"{where}, bag {i}", problems) for i, one in enumerate(bags, 1)]
+    if len(bags) > MOST_BAGS:
+        note(problems, Problem(where=place, says=_MANY_BAGS, remedy=_SPLIT_ORDER))
+    rows = [
+        _json_row(one, f"{where}, bag {i}", BAG_FIELDS, problems)
+        for i, one in enumerate(bags[:MOST_BAGS], 1)
+    ]
     return RawOrder(row=row, bags=tuple(rows))
 
 
-def _json_row(value: object, where: str, problems: list[Problem], but: str = "") -> RawRow:
+def _no_object(where: str) -> Problem:
+    return Problem(where=where, says="is not an object", remedy="Write {…}.")
+
+
+def _json_row(
+    value: object, where: str, known: Mapping[str, object], problems: list[Problem]
+) -> RawRow:
     if not isinstance(value, dict):
-        problems.append(Problem(where=where, says="is not an object", remedy="Write {…}."))
+        note(problems, _no_object(where))
         return RawRow(where=where, cells={})
     cells = {}
     for name, text in value.items():
         if isinstance(text, str):
             cells[name] = text
-        elif name != but:
+        elif name not in known:
+            cells[name] = ""  # that it is not known is said when the order is read
+        else:
             says, remedy = "is neither text nor a number", "Leave out what is not known."
-            place = f"{where}, {_shown(name)}"
-            problems.append(Problem(where=place, says=says, remedy=remedy))
+            note(problems, Problem(where=f"{where}, {name}", says=says, remedy=remedy))
     return RawRow(where=where, cells=cells)
-
-
-def _shown(name: str) -> str:
-    return "".join(c for c in name if c.isprintable())[:40] or "(no name)"
 
 
 def read_csv(text: str, profile_of: ProfileOf) -> Imported:
@@ -115,23 +162,31 @@ def read_csv(text: str, profile_of: ProfileOf) -> Imported:
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows = [(reader.line_num, cells) for cells in reader if any(c.strip() for c in cells)]
+        lines = ((reader.line_num, cells) for cells in reader if any(c.strip() for c in cells))
+        rows = list(islice(lines, _MOST_LINES + 2))
     except csv.Error:
         return _one(f"line {reader.line_num}", "is not CSV", "Check the quotes.")
     if len(rows) < 2:  # noqa: PLR2004  the header and one bag
         return _one("the file", "has no line below its header", "See docs/orders.md.")
+    if len(rows) - 1 > _MOST_LINES:
+        return _one("the file", _MANY_LINES, _SPLIT)
     header = [cell.strip() for cell in rows[0][1]]
-    problems = list(_header_problems(header))
+    problems = list(islice(_header_problems(header), MOST_PROBLEMS + 1))
     if problems:
-        return Imported(problems=tuple(problems))
-    raws = _csv_orders(header, rows[1:], problems)
+        return _told((), problems)
+    try:
+        raws = _csv_orders(header, rows[1:], problems)
+    except EnoughError:
+        return _told((), problems)
+    if len(raws) > MOST_ORDERS:
+        return _one("the file", _MANY_ORDERS, _SPLIT)
     return _built(raws, problems, profile_of)
 
 
 def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
     known = {*FIELDS, *BAG_FIELDS}
     for name in dict.fromkeys(header):
-        where = f"line 1, column {_shown(name)}"
+        where = f"line 1, column {shown(name)}"
         if name not in known:
             remedy = f"Rename it or take it out. Known are {', '.join(sorted(known))}."
             yield Problem(where=where, says="is not a known column", remedy=remedy)
@@ -139,38 +194,53 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
             yield Problem(where=where, says="stands twice", remedy="Keep one of them.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lines:
+    """One order's own fields, by its first line, and the bags of all its lines so far."""
+
+    row: RawRow
+    bags: list[RawRow]
+
+
 def _csv_orders(
     header: Sequence[str], rows: Sequence[tuple[int, list[str]]], problems: list[Problem]
 ) -> list[RawOrder]:
     """Gather the lines of each order."""
-    orders: dict[str, RawOrder] = {}
+    orders: dict[str, _Lines] = {}
+    broken: set[str] = set()  # an order is not read without one of its lines
+    number = header.index("order") if "order" in header else len(header)
     for line, cells in rows:
         where = f"line {line}"
         if len(cells) != len(header):
             says = f"has {len(cells)} cells, expected {len(header)}"
-            problems.append(Problem(where=where, says=says, remedy="Check the separators."))
+            note(problems, Problem(where=where, says=says, remedy="Check the separators."))
+            broken |= {cell.strip() for cell in cells[number : number + 1]}
             continue
         named = {n: c.strip() for n, c in zip(header, cells, strict=True) if c.strip()}
         bag = {n: c for n, c in named.items() if n in BAG_FIELDS}
         own = {n: c for n, c in named.items() if n in FIELDS}
-        key = own.get("order", f"({where})")
-        row = RawRow(where=where, cells=bag)
-        before = orders.get(key)
-        if before is None:
-            orders[key] = RawOrder(row=RawRow(where=where, cells=own), bags=(row,))
-            continue
-        for name, cell in own.items():
-            if before.row.cells.get(name, cell) != cell or name not in before.row.cells:
-                says = f"differs from line {_line(before)} of the same order"
-                remedy = "Write it once, or the same in each of its lines."
-                place = f"{where}, {name}"
-                problems.append(Problem(where=place, says=says, remedy=remedy))
-        orders[key] = RawOrder(row=before.row, bags=(*before.bags, row))
-    return list(orders.values())
+        first = _Lines(row=RawRow(where=where, cells=own), bags=[])
+        order = orders.setdefault(own.get("order", f"({where})"), first)
+        _check_line(order.row, RawRow(where=where, cells=own), problems)
+        order.bags.append(RawRow(where=where, cells=bag))
+    return [_cut(order, problems) for key, order in orders.items() if key not in broken]
 
 
-def _line(order: RawOrder) -> str:
-    return order.row.where.removeprefix("line ")
+def _check_line(first: RawRow, own: RawRow, problems: list[Problem]) -> None:
+    """Note what a line says otherwise than the first line of its order."""
+    for name, cell in own.cells.items():
+        if first.cells.get(name) != cell:
+            says = f"differs from line {first.where.removeprefix('line ')} of the same order"
+            remedy = "Write it once, or the same in each of its lines."
+            note(problems, Problem(where=f"{own.where}, {name}", says=says, remedy=remedy))
+
+
+def _cut(order: _Lines, problems: list[Problem]) -> RawOrder:
+    """Return an order; with more bags than one has, a problem and the first of them."""
+    if len(order.bags) > MOST_BAGS:
+        where = f"{order.row.where}, bag"
+        note(problems, Problem(where=where, says=_MANY_BAGS, remedy=_SPLIT_ORDER))
+    return RawOrder(row=order.row, bags=tuple(order.bags[:MOST_BAGS]))
 
 
 def _built(raws: Sequence[RawOrder], before: Sequence[Problem], profile_of: ProfileOf) -> Imported:
@@ -190,7 +260,9 @@ def _built(raws: Sequence[RawOrder], before: Sequence[Problem], profile_of: Prof
             orders.append(built)
         elif not isinstance(built, NewOrder):
             problems.extend(built)
-    return Imported(orders=tuple(orders), problems=tuple(problems))
+        if len(problems) > MOST_PROBLEMS:
+            break
+    return _told(orders, problems)
 
 
 def entry_fields(bags: int) -> dict[str, FieldKind]:

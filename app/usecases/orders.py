@@ -3,21 +3,22 @@
     imported = read_file(station, text)          # every problem named; good orders are ready
     file_imported(station, imported.orders[0], (ana, ben), source)
 
-    form = begin_entry(station, bags=1)          # Blind: ana enters, then ben, neither sees
+    form = begin_entry(bags=1)                   # Blind: ana enters, then ben, neither sees
     agreed = form.enter(ana, {…}).enter(ben, {…})
     file_entered(station, agreed, (ana, ben))
 
-An order that arrives signed from central will be a record of its own (`order.relayed`); this
-version files what two people of the site confirmed.
+An entry that waits for its second person, through lock and restart, is `app.usecases.order_entry`.
+An order stands where it was filed: central does not bring it to the site's other workstations yet.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.domain.double_entry import Agreed, Blind
-from app.domain.order import Order, OrderState
+from app.domain.order import Order, OrderState, Prescription
 from app.domain.people import CLINICAL, QUALITY, WARD, Meaning, Role
 from app.evidence.private import row
 from app.evidence.record import Record
@@ -25,7 +26,13 @@ from app.evidence.statement import Subject
 from app.identifiers import BagId, Digest, OrderId, ProductCode
 from app.ports import Session
 from app.usecases import history, order_import
-from app.usecases.order_body import NewOrder, body_of, patient_of
+from app.usecases.order_body import (
+    PRESCRIPTION,
+    NewOrder,
+    body_of,
+    patient_of,
+    written_prescription,
+)
 from app.usecases.order_fields import Problem
 from app.usecases.order_import import Imported, ProfileOf
 from app.usecases.refusal import NotFiledError, need_role, need_text, need_two, signing
@@ -44,7 +51,7 @@ def read_file(station: Station, text: str) -> Imported:
     good = []
     for new in imported.orders:
         standing = _stands(station, new)
-        found = None if standing else _clash(station, new)
+        found = None if standing else stands_beside(station, new)
         if standing is not None:
             found = "stands already; nothing is filed twice"
         if found is None:
@@ -92,7 +99,7 @@ def file_imported(
         standing = _stands(station, new)
         if standing is not None:
             return standing
-        problem = _clash(station, new)
+        problem = stands_beside(station, new)
         if problem is not None:
             msg = f"This order {problem}. Cancel the one that stands, or correct this one."
             raise NotFiledError(msg)
@@ -140,8 +147,8 @@ def _stands(station: Station, new: NewOrder) -> Record | None:
     return None
 
 
-def _clash(station: Station, new: NewOrder) -> str | None:
-    """Say why an order cannot stand beside those that do."""
+def stands_beside(station: Station, new: NewOrder) -> str | None:
+    """Say why an order cannot stand beside those that do; None if it can."""
     if history.orders_about(station.ledger, "order", new.id.value):
         return "has a number that another order has, or had"
     for bag in sorted(b.value for b in new.bags):
@@ -192,25 +199,40 @@ def cancel(station: Station, order: Order, session: Session, reason: str) -> Rec
         return file_signed(station, draft, (session,))
 
 
-def prescribe(station: Station, order: Order, session: Session) -> Record:
-    """Record that a physician signed an order; signing again returns what stands.
+def prescribe(
+    station: Station, order: Order, session: Session, asked: Prescription | None = None
+) -> Record:
+    """Record that a physician signed an order; signing the same again returns what stands.
+
+    `asked` is what the physician prescribes where that is more, or newer, than the order's
+    document says: dose, and weight with its day. What it leaves out stands as ordered.
 
     Raises:
-        NotFiledError: not a physician, or the order was cancelled.
+        NotFiledError: not a physician, the order was cancelled, a weight without its day, a day
+            to come, or a signed prescription that says something else.
     """
     with signing(station, (session,)):
         need_role(session, CLINICAL, "An order")
         if _about(station, order, CANCELLED) is not None:
             msg = "The order was cancelled. File a new one, and sign that."
             raise NotFiledError(msg)
+        given = _given(station, asked)
         standing = _about(station, order, PRESCRIBED)
         if standing is not None:
+            if given and given != _given_before(station, standing):
+                msg = (
+                    "A physician signed this order already, with another dose or weight. Cancel "
+                    "the order and file a new one."
+                )
+                raise NotFiledError(msg)
             return standing
         person = history.person(station, session.person)
+        rows = (row(PRESCRIPTION, station.keys.salt(), given),) if given else ()
         draft = Draft(
             kind=PRESCRIBED,
             subject=_subject(order),
             signers=(signer(session, Meaning.PRESCRIBED.value),),
+            rows=rows,
             profile=order.profile,
             body={
                 "order": order.id.value,
@@ -219,6 +241,31 @@ def prescribe(station: Station, order: Order, session: Session) -> Record:
             },
         )
         return file_signed(station, draft, (session,))
+
+
+def _given(station: Station, asked: Prescription | None) -> dict[str, str]:
+    """Return what a physician gives, as its private row holds it.
+
+    Raises:
+        NotFiledError: it is no prescription.
+    """
+    if asked is None:
+        return {}
+    if (asked.weight_kg is None) != (asked.weighed is None):
+        msg = "A weight and its day go together. Give both, or none."
+        raise NotFiledError(msg)
+    if any(x is not None and x <= 0 for x in (asked.cells, asked.weight_kg)):
+        msg = "A dose and a weight are above zero. Type them again."
+        raise NotFiledError(msg)
+    if asked.weighed is not None and asked.weighed > station.now().date():
+        msg = "The day of the weight is to come. Type the day on which the patient was weighed."
+        raise NotFiledError(msg)
+    return written_prescription(replace(asked, by=""))
+
+
+def _given_before(station: Station, standing: Record) -> dict[str, str]:
+    kept = [station.ledger.private(c.commit) for c in standing.statement.private]
+    return next((dict(one.open()) for one in kept if one and one.of == PRESCRIPTION), {})
 
 
 def _subject(order: Order) -> tuple[Subject, ...]:

@@ -26,6 +26,7 @@ from app.usecases import history
 from app.usecases import infusing_views as views
 from app.usecases.elapsed import since
 from app.usecases.emptying import closed
+from app.usecases.facts import infused
 from app.usecases.history import ORDERED
 from app.usecases.station import Draft, Station, file
 from app.usecases.verdicts import JUDGED
@@ -88,7 +89,7 @@ def _planned(station: Station, most: int) -> Iterator[Row]:
         order = history.order(station.ledger, record.digest)
         if order is None or order.window is None or order.state is not OrderState.ACTIVE:
             continue
-        if views.infused_bags(station, order) == order.bags:
+        if infused(station, order) == order.bags:
             continue
         yield Row(
             what=What.PLANNED,

@@ -25,6 +25,7 @@ from app.labels import gs1, product, wristband
 from app.labels.label import LocationLabel, ProductLabel, Wristband
 from app.labels.scan import Scan
 from app.usecases import history
+from app.usecases.release_views import exceptional_of
 from app.usecases.station import Station
 
 L = TypeVar("L")
@@ -212,6 +213,7 @@ def thaw(station: Station, label: ProductLabel) -> Wanted | CannotPrint:
         says=_ends(label),
         lines=(
             f"USE BY {until:%H:%M}",
+            *_red(station, label.bag),
             f"{until:%d %b %Y} ({until:%z})",
             f"Thawed {thawed:%H:%M}",
             f"Bag {label.serial.value}",
@@ -230,6 +232,7 @@ def slip(station: Station, label: ProductLabel) -> Wanted:
         says=_ends(label),
         lines=(
             "PICK-UP SLIP",
+            *_red(station, label.bag),
             f"Bag {label.serial.value}",
             f"Product {label.product.value}",
             f"Chain of identity {label.coi.value}",
@@ -239,6 +242,11 @@ def slip(station: Station, label: ProductLabel) -> Wanted:
         subject=_about(label.bag),
         practice_number=label.practice,
     )
+
+
+def _red(station: Station, bag: BagId) -> tuple[str, ...]:
+    """Return the mark of an exceptional release, which stays on everything about a bag (A14)."""
+    return ("EXCEPTIONAL RELEASE",) if exceptional_of(station, bag) else ()
 
 
 def _product(label: ProductLabel) -> Wanted:

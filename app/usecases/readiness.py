@@ -18,12 +18,13 @@ from app.domain.order import Order, OrderState
 from app.domain.people import WARD, Meaning
 from app.domain.profile import CheckItem, Profile
 from app.domain.readiness import FILTER, IRRADIATED, PUMP, Checklist
+from app.domain.reading import Reading, may_hold
 from app.evidence.record import Record
 from app.evidence.statement import Subject
 from app.identifiers import PersonId
 from app.labels.label import Stock, Wristband
 from app.ports import Session
-from app.usecases import history
+from app.usecases import history, qualifying
 from app.usecases.refusal import NotFiledError, need_role, signing
 from app.usecases.station import Draft, Station, file_signed, signer
 
@@ -61,19 +62,31 @@ def confirm_readiness(
     station: Station,
     order: Order,
     items: Mapping[str, bool],
-    wristband: Wristband | None,
+    wristband: Wristband | Reading[Wristband] | None,
     session: Session,
 ) -> Record:
     """Record that the ward looked at the patient before the thaw, with the wristband scanned.
 
+    A reading names its act of scanning in the record; the same one for the same order again
+    returns what stands.
+
     Raises:
-        NotFiledError: the wristband is not the order's newest, an item is not answered or not
-            the profile's, the order was cancelled, or the role may not.
+        NotFiledError: the wristband is not the order's newest, or its scan was no fresh scan of
+            a band (X15), an item is not answered or not the profile's, the order was cancelled,
+            or the role may not.
     """
     with signing(station, (session,)):
         profile = _profile(station, order)
-        _check_band(station, order, wristband)
+        scanned = wristband if isinstance(wristband, Reading) else None
+        band = wristband.label if isinstance(wristband, Reading) else wristband
+        _check_band(station, order, band)
         body = _body(order, items, profile.readiness, ())
+        if scanned is not None:
+            body["scan"] = scanned.scan.value
+            for record in station.ledger.about("order", order.id.value):
+                if record.statement.kind == READY and dict(record.statement.body) == body:
+                    return record
+            _check_scan(station, order, scanned)
         return _confirm(station, order, READY, body, session)
 
 
@@ -125,6 +138,21 @@ def _check_band(station: Station, order: Order, wristband: Wristband | None) -> 
         raise NotFiledError(msg)
     if wristband.patient != order.patient:
         msg = "The wristband is not that of the order's patient. Check whose order this is."
+        raise NotFiledError(msg)
+
+
+def _check_scan(station: Station, order: Order, scanned: Reading[Wristband]) -> None:
+    """X15, DESIGN rule 8: a scan of its own, by a device that passed its test, of no picture."""
+    used = station.ledger.scan_used(scanned.scan) or any(
+        record.statement.body.get("scan") == scanned.scan.value
+        for record in station.ledger.about("order", order.id.value)
+    )
+    untested = qualifying.refuses(station, scanned.mode, scanned.source)
+    if used or untested or not may_hold(scanned, practice=station.practice):
+        msg = (
+            "Expected a fresh scan of the band on the wrist, got one that was used before or "
+            "not read by a scanner that passed its test. Scan the band again."
+        )
         raise NotFiledError(msg)
 
 

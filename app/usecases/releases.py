@@ -1,8 +1,10 @@
 """Release documents and biological identity: what is known of the cells beside the label.
 
 A release document is bound by its SHA-256 to one chain of identity, product, lot and bags (T02,
-X8, A13). An exceptional release is signed by two persons, one of the clinic and one of quality
-(A14), and stays in the view of its case for ever, also when a regular document follows.
+X8, A13). The document itself is kept in the encrypted store beside its record, so that an audit
+proves that it is the one that was looked at. An exceptional release is signed by two persons, one
+of the clinic and one of quality (A14), and stays in the view of its case for ever, also when a
+regular document follows.
 """
 
 from __future__ import annotations
@@ -16,16 +18,26 @@ from app.domain.people import CLINICAL, LAB, QUALITY, Meaning, Role
 from app.domain.release import BiologicalIdentity, Evidence, ReleaseDocument
 from app.evidence.private import row
 from app.evidence.record import Record
-from app.evidence.statement import Subject
+from app.evidence.statement import Attachment, Subject
 from app.identifiers import BagId, CoiId, Digest, LotNumber, PatientId, ProductCode
 from app.ports import Session
 from app.usecases import history
 from app.usecases.orders import digest_of
 from app.usecases.refusal import NotFiledError, need_role, need_text, need_two, signing
+from app.usecases.release_texts import need_name, need_plain
 from app.usecases.station import Draft, Station, file_signed, signer
 
 RELEASED, EXCEPTIONAL, TESTED = "release.filed", "release.exceptional", "identity.tested"
 RELEASERS = QUALITY | LAB
+BY_TWO = (Meaning.CONFIRMED, Meaning.CONFIRMED)
+COMPARED_MOST = 99  # markers or alleles: STR kits compare about two dozen, HLA a dozen
+_MEDIA = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"II*\0", "image/tiff"),
+    (b"MM\0*", "image/tiff"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +66,18 @@ class NewRelease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewIdentity:
-    """What a person copied from a laboratory's report (domain row 13)."""
+    """What two people copied from a laboratory's report (domain row 13).
+
+    Attributes:
+        agreeing, compared: `16` of `16` markers; 0 of 0 where the report gives no numbers.
+    """
 
     evidence: Evidence
     matches: bool
     laboratory: str
     on: date
+    agreeing: int = 0
+    compared: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +160,9 @@ def _checked(station: Station, new: NewRelease, document: bytes, kind: str) -> D
     texts = {"kind": new.kind, "number": new.number, "name of who released": new.by}
     for what, text in texts.items():
         need_text(text, f"The document's {what}")
+    need_plain(new.number, "The document's number")
+    need_plain(new.dose, "The document's dose")
+    need_name(new.by, "The name of who released")
     if not document:
         msg = "The document is empty. Attach the document itself."
         raise NotFiledError(msg)
@@ -168,7 +189,17 @@ def _checked(station: Station, new: NewRelease, document: bytes, kind: str) -> D
         Subject(scheme="coi", value=new.coi.value),
         *(Subject(scheme="bag", value=bag) for bag in sorted(b.value for b in new.bags)),
     )
-    return Draft(kind=kind, subject=subject, body=body)
+    return Draft(kind=kind, subject=subject, body=body, files=(_kept("release", document),))
+
+
+def _kept(name: str, document: bytes) -> tuple[Attachment, bytes]:
+    """Return a document to be kept; its own file's name may name a patient, and is left out."""
+    media = next(
+        (media for begins, media in _MEDIA if document.startswith(begins)),
+        "application/octet-stream",
+    )
+    attached = Attachment(name=name, media=media, size=len(document), sha256=digest_of(document))
+    return attached, document
 
 
 def _fits(station: Station, orders: Sequence[Order], new: NewRelease) -> None:
@@ -222,7 +253,7 @@ def releases_of(station: Station, order: Order, bag: BagId | None = None) -> Rel
     found = [
         document
         for record in station.ledger.about("coi", order.coi.value)
-        if (document := _read(station, record)) is not None
+        if (document := read(station, record)) is not None
     ]
     products = _products(station, order)
     fitting = [one for one in found if one.product in products and _covers(one, order, bag)]
@@ -243,7 +274,8 @@ def _covers(document: ReleaseDocument, order: Order, bag: BagId | None) -> bool:
     return named and document.lot == lot
 
 
-def _read(station: Station, record: Record) -> ReleaseDocument | None:
+def read(station: Station, record: Record) -> ReleaseDocument | None:
+    """Read a release document; None for another record, or without the approvals it needs."""
     exceptional = record.statement.kind == EXCEPTIONAL
     if record.statement.kind != RELEASED and not exceptional:
         return None
@@ -286,38 +318,59 @@ def _approvers(station: Station, record: Record) -> tuple[str, ...]:
 
 
 def file_identity(
-    station: Station, order: Order, new: NewIdentity, document: bytes, session: Session
+    station: Station,
+    order: Order,
+    new: NewIdentity,
+    document: bytes,
+    sessions: Sequence[Session],
 ) -> Record:
     """File that a laboratory compared the cells with the patient, and what it found.
 
     Raises:
-        NotFiledError: the report says too little, or the role may not.
+        NotFiledError: not two people whose role may, or the report says too little, or numbers
+            that contradict themselves.
     """
-    with signing(station, (session,)):
-        need_role(session, RELEASERS, "A biological identity test")
+    with signing(station, sessions):
+        need_two(sessions, "A biological identity test")
+        for session in sessions:
+            need_role(session, RELEASERS, "A biological identity test")
         need_text(new.laboratory, "The laboratory's name")
+        need_name(new.laboratory, "The laboratory's name")
+        _check_numbers(new)
         if not document:
             msg = "The report is empty. Attach the report itself."
             raise NotFiledError(msg)
         draft = Draft(
             kind=TESTED,
             subject=(Subject(scheme="coi", value=order.coi.value),),
+            files=(_kept("report", document),),
             body={
                 "evidence": new.evidence.value,
                 "matches": new.matches,
+                "agreeing": new.agreeing,
+                "compared": new.compared,
                 "laboratory": new.laboratory.strip(),
                 "on": new.on.isoformat(),
                 "document": digest_of(document).value,
             },
         )
-        return _standing(station, draft) or _sign(station, draft, (session,), (Meaning.CONFIRMED,))
+        return _standing(station, draft) or _sign(station, draft, sessions, BY_TWO)
+
+
+def _check_numbers(new: NewIdentity) -> None:
+    if not 0 <= new.agreeing <= new.compared <= COMPARED_MOST:
+        msg = (
+            f"The report's numbers do not fit: {new.agreeing} of {new.compared} agree. "
+            "Read both again; leave both out if the report gives none."
+        )
+        raise NotFiledError(msg)
 
 
 def identity_of(station: Station, order: Order) -> BiologicalIdentity | None:
-    """Return the newest biological identity test of an order's case, if there is one."""
+    """Return the newest biological identity test of an order's case that two people signed."""
     for record in reversed(station.ledger.about("coi", order.coi.value)):
-        body = record.statement.body
-        if record.statement.kind == TESTED:
+        body, signers = record.statement.body, record.statement.signers
+        if record.statement.kind == TESTED and len({s.person for s in signers}) >= len(BY_TWO):
             return BiologicalIdentity(
                 evidence=Evidence(str(body["evidence"])),
                 matches=body["matches"] is True,
@@ -325,5 +378,7 @@ def identity_of(station: Station, order: Order) -> BiologicalIdentity | None:
                 on=date.fromisoformat(str(body["on"])),
                 document=Digest(str(body["document"])),
                 entry=record.digest,
+                agreeing=int(body.get("agreeing", 0)),
+                compared=int(body.get("compared", 0)),
             )
     return None

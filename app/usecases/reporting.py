@@ -19,30 +19,38 @@ from app.domain.deviation import (
     says_something,
     sides_signed,
 )
-from app.domain.people import LAB, QUALITY, VERIFIERS, Meaning, Purpose, Role
+from app.domain.people import QUALITY, Meaning, Purpose, Role
 from app.evidence.private import row
 from app.evidence.record import Record
 from app.evidence.statement import Subject
 from app.identifiers import BagId, Digest, Private, VerificationId
 from app.ports import Session
-from app.usecases.near_misses import holds
+from app.usecases.near_misses import holds, made_the_stop
 from app.usecases.sign_in import Refused, Why
-from app.usecases.station import Draft, Station, file_signed, signer
+from app.usecases.station import Draft, Station, file_signed, signer, verification
 
 RECORDED, CLOSED = "deviation.recorded", "deviation.closed"
 PROPOSAL = "deviation"
-REPORTERS = VERIFIERS | LAB | QUALITY | {Role.DOCK_RECEIVER}
+ROW = "report"
+REPORTERS = frozenset(Role) - {Role.AUDITOR}  # everybody who works here; an auditor reads
 MOST = 400  # steps onwards that are looked at, the newest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What somebody saw (F9). The words may name a patient: they stand in a private row."""
+    """What somebody saw (F9). The words may name a patient: they stand in a private row.
+
+    Attributes:
+        bag, of: the bag and the verification that were at work, if one was.
+        step: the screen at which F9 was pressed, in one ASCII word; may be empty.
+    """
 
     category: Category
     what_happened: Private[str]
     done_with_product: Private[str] = field(default_factory=lambda: Private(""))
     bag: BagId | None = None
+    of: VerificationId | None = None
+    step: str = ""
 
 
 def purpose(root: Digest | None, roles: frozenset[Role]) -> Purpose:
@@ -72,14 +80,20 @@ def report(station: Station, what: Report, session: Session) -> Record | Refused
         }
         draft = Draft(
             kind=RECORDED,
-            subject=(Subject(scheme="bag", value=what.bag.value),) if what.bag else (),
+            subject=_about(what),
             signers=(signer(session, Meaning.CONFIRMED.value),),
-            rows=(row("report", station.keys.salt(), words),),
-            body={"category": what.category.value, "ward": station.ward},
+            rows=(row(ROW, station.keys.salt(), words),),
+            body={"category": what.category.value, "ward": station.ward}
+            | ({"step": what.step} if what.step else {}),
         )
         return file_signed(station, draft, (session,))
     finally:
         station.keys.close(session.id)
+
+
+def _about(what: Report) -> tuple[Subject, ...]:
+    bag = (Subject(scheme="bag", value=what.bag.value),) if what.bag else ()
+    return (*bag, verification(what.of)) if what.of else bag
 
 
 def who_may(to: State) -> frozenset[Role]:
@@ -92,7 +106,8 @@ def goes_on(
 ) -> Record | Refused:
     """Record that a deviation is contained, or what its disposition is.
 
-    A state that was reached already returns what stands.
+    A state that was reached already returns what stands. Whoever made the check, or signed the
+    record, that it began with says what was done, and never what becomes of it.
 
     Raises:
         ValueError: no such record here, the words are too short, or the state is no next one.
@@ -107,11 +122,13 @@ def goes_on(
         reached = steps(station).get(root)
         if reached is not None and not state_of(reached).may_become(to):
             return reached
+        if to is State.DISPOSITION and made_the_stop(station, about, session):
+            return Refused(why=Why.SAME_PERSON)
         draft = Draft(
             kind=RECORDED,
             subject=about.statement.subject,
             signers=(signer(session, Meaning.CONFIRMED.value),),
-            rows=(row("report", station.keys.salt(), {"text": text.value}),),
+            rows=(row(ROW, station.keys.salt(), {"text": text.value}),),
             body={"of": root.value, "state": to.value},
         )
         return file_signed(station, draft, (session,))
@@ -133,6 +150,8 @@ def close(
 ) -> Record | Refused:
     """Record that a deviation is closed; closed again, it returns what stands.
 
+    Nobody closes what they are party to: nothing approves itself.
+
     Raises:
         ValueError: no such record here, its disposition is missing, or the words are too short.
     """
@@ -147,7 +166,8 @@ def close(
         if not says_something(text):
             msg = "expected 10 to 2,000 characters on why it is closed; write a little more"
             raise ValueError(msg)
-        if len({s.person for s in sessions}) != len(sessions):
+        twice = len({s.person for s in sessions}) != len(sessions)
+        if twice or any(made_the_stop(station, about, s) for s in sessions):
             return Refused(why=Why.SAME_PERSON)
         wanted = [purpose(root, side.roles) for side in sides]
         if not sides_signed(sides, [s.role for s in sessions]) or not all(
@@ -158,7 +178,7 @@ def close(
             kind=CLOSED,
             subject=about.statement.subject,
             signers=tuple(signer(s, Meaning.RESOLVED.value) for s in sessions),
-            rows=(row("report", station.keys.salt(), {"text": text.value}),),
+            rows=(row(ROW, station.keys.salt(), {"text": text.value}),),
             body={"of": root.value},
         )
         return file_signed(station, draft, sessions)

@@ -22,7 +22,7 @@ from app.usecases.deviations import APPROVED, waits
 from app.usecases.reveal import ASKED_AGAIN, LAPSED
 from app.usecases.station import Station
 from app.usecases.turns import SEALED
-from app.usecases.verdicts import JUDGED, QUARANTINED, RESTARTED
+from app.usecases.verdicts import DEVIATED, JUDGED, QUARANTINED, RESTARTED
 
 
 class Phase(Enum):
@@ -83,6 +83,8 @@ def _judged(station: Station, of: VerificationId, records: dict[str, Record]) ->
             QUARANTINED in records and records[QUARANTINED].statement.signers
         )
         return None if decided else Awaiting(of=of, phase=Phase.STOPPED, round=1, until=None)
+    if DEVIATED in records and "spoken" in records[DEVIATED].statement.body:
+        return None  # somebody spoke up: quality assurance decides, nobody signs
     if body["verdict"] == "match":
         until = read_instant(str(body["until"]))
         return Awaiting(of=of, phase=Phase.SIGNATURES, round=1, until=until)

@@ -16,7 +16,7 @@ from app.domain.people import Place
 from app.domain.profile import FIRST_TO_SECOND
 from app.domain.rules import Failed
 from app.domain.rules.infusion import ACTIVE_ORDER
-from app.domain.turn import FullTurn, Item, SealedTurn, repeated
+from app.domain.turn import FullTurn, Item, NextTurn, SealedTurn, repeated, with_band
 from app.domain.verification import (
     SealedPair,
     asked_in_time,
@@ -27,6 +27,7 @@ from app.domain.verification import (
     pair,
     questions_again,
     recorded,
+    restarts,
     slips,
 )
 from app.evidence.errors import EvidenceError
@@ -37,7 +38,8 @@ from app.usecases import history
 from app.usecases.deviations import standing
 from app.usecases.elapsed import between
 from app.usecases.facts import gather
-from app.usecases.reading_back import full_turn, repeat_turn
+from app.usecases.laboratory_prepare import ancestor
+from app.usecases.reading_back import full_turn, repeat_turn, scanned_turn
 from app.usecases.station import Draft, Station, file, verification
 from app.usecases.verdicts import (
     JUDGED,
@@ -103,9 +105,9 @@ def _pair(turns: Sequence[SealedTurn], limit: timedelta) -> SealedPair | Cause |
     return None if first is None or second is None else pair(first, second, limit=limit)
 
 
-def _judged_pair(turns: Sequence[SealedTurn], judged: Record) -> SealedPair:
-    """Return the pair that a verdict names; its limit was kept then, by the profile of then."""
-    named = [str(d) for d in judged.statement.body["turns"]]
+def _judged_pair(turns: Sequence[SealedTurn], judged: Record, key: str = "turns") -> SealedPair:
+    """Return a pair that a verdict names; its limit was kept then, by the profile of then."""
+    named = [str(d) for d in judged.statement.body.get(key, ())]
     joined = _pair([t for t in turns if t.entry.value in named], FIRST_TO_SECOND)
     if not isinstance(joined, SealedPair):
         what = "a verdict does not name two sealed turns that make a pair"
@@ -149,6 +151,9 @@ def _judge(station: Station, sealed: SealedPair, opened: Opened) -> Revealed | A
     if not _within(station, sealed, facts.profile.gap):
         return lapse(station, too_old(sealed.of))
     outcomes = check(facts)
+    anew = restarts(outcomes, facts.round)
+    if anew is not None:
+        return lapse(station, Lapsed(of=sealed.of, cause=anew))
     again = questions_again(slips(facts, outcomes))
     if again:
         return _ask_again(station, sealed, again)
@@ -171,10 +176,12 @@ def lapse(station: Station, lapsed: Lapsed) -> Lapsed:
 
 def _open(station: Station, sealed: SealedPair) -> Opened:
     first, second, rows, scanned = _readings(station, sealed)
+    known = history.orders(station, first.wristband.label.patient)
+    bags = {turn.product.label.bag for turn in (first, second)}
     return Opened(
         first=first,
         second=second,
-        order=find_order(first, second, history.orders(station, first.wristband.label.patient)),
+        order=find_order(first, second, known, {bag: ancestor(station, bag) for bag in bags}),
         scanned=scanned,
         rows=rows,
     )
@@ -192,10 +199,13 @@ def _readings(
             raise ValueError(msg)
         pairs.insert(0, earlier)
     rows = [station.ledger.open_turns(p) for p in pairs]
-    turns_read = [
-        full_turn(station, pairs[0].first, rows[0][0]),
-        full_turn(station, pairs[0].second, rows[0][1]),
-    ]
+    turns_read, bands = [], []
+    for sealed_turn, row in zip((pairs[0].first, pairs[0].second), rows[0], strict=True):
+        turn = scanned_turn(station, sealed_turn, row)
+        if isinstance(turn, NextTurn):
+            turn, band = _with_kept(station, turn)
+            bands.append(band)
+        turns_read.append(turn)
     for later, (first_row, second_row) in zip(pairs[1:], rows[1:], strict=True):
         again = (
             repeat_turn(station, later.first, first_row),
@@ -204,7 +214,32 @@ def _readings(
         turns_read = [repeated(t, r) for t, r in zip(turns_read, again, strict=True)]
     first, second = turns_read
     scanned = (pairs[0].first.entry, pairs[0].second.entry)
-    return first, second, tuple(r for both in rows for r in both), scanned
+    return first, second, tuple(r for both in (*rows, bands) for r in both), scanned
+
+
+def _with_kept(station: Station, turn: NextTurn) -> tuple[FullTurn, PrivateRow]:
+    """Return a turn with the wristband scan that it keeps, and the row that holds the scan.
+
+    Whose scan it is, of which order and how old, is judged by a rule (B21): whatever is named
+    is opened, if it is a turn of a verification that was judged.
+
+    Raises:
+        EvidenceError: nothing of the kind is named.
+    """
+    record = station.ledger.get(turn.keeps.turn)
+    of = VerificationId(record.statement.about("verification") or "") if record else turn.of
+    about = {r.statement.kind: r for r in station.ledger.about("verification", of.value)}
+    if JUDGED not in about:
+        what = "a turn keeps a wristband scan that is not in the records"
+        raise EvidenceError(what, where=f"verification {turn.of.value}")
+    pair = _judged_pair(station.ledger.sealed_turns(of), about[JUDGED], "scanned")
+    for sealed, row in zip(
+        (pair.first, pair.second), station.ledger.open_turns(pair), strict=True
+    ):
+        if sealed.entry == turn.keeps.turn:
+            return with_band(turn, full_turn(station, sealed, row).wristband), row
+    what = "a turn keeps a wristband scan of no turn that was judged"
+    raise EvidenceError(what, where=f"verification {turn.of.value}")
 
 
 def _ask_again(station: Station, sealed: SealedPair, questions: frozenset[Item]) -> AskAgain:

@@ -6,7 +6,8 @@
 * A second turn is signed in for only once the first is sealed: what the first person read was
   fixed before the second began.
 * A wrong PIN is a record; after five in a row the person is locked out for a while, across
-  restarts, because the count is read from the records.
+  restarts, because the count is read from the records; a person in charge may end that sooner
+  (`app.usecases.unlocking`).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from app.usecases import history
 from app.usecases.station import Draft, Station, file, verification
 
 OPENED, REFUSED, WRONG = "sign_in.opened", "sign_in.refused", "sign_in.wrong_pin"
+UNLOCKED = "sign_in.unlocked"
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 # Sign-ins of everybody. Wrong PINs have a kind of their own, so that no flood of unknown badges
@@ -102,7 +104,7 @@ def _refusal(
     if only is not None and person.id not in only:
         return Refused(why=Why.NOT_OF_THE_PAIR)
     # (5)
-    locked = _locked_until(station, person.id)
+    locked = locked_until(station, person.id)
     return Refused(why=Why.LOCKED, until=locked) if locked else None
 
 
@@ -192,22 +194,31 @@ def _wrong_pin(station: Station, person: PersonId, purpose: Purpose) -> Refused:
 
 
 def _last_wrong(station: Station, person: PersonId) -> Record | None:
-    """Return a person's newest wrong PIN, unless the person has signed in since."""
-    wrong = _newest(station, WRONG, person)
-    opened = _newest(station, OPENED, person)
-    if wrong is None or (opened is not None and opened.entry.seq > wrong.entry.seq):
-        return None
-    return wrong
+    """Return a person's newest wrong PIN, unless the person was let in or unlocked since."""
+    wrong = newest(station, WRONG, person)
+    opened, unlocked = (newest(station, kind, person) for kind in (OPENED, UNLOCKED))
+    if unlocked is not None and not _by_another(unlocked, person):
+        unlocked = None
+    since = max((r.entry.seq for r in (opened, unlocked) if r is not None), default=-1)
+    return wrong if wrong is not None and wrong.entry.seq >= since else None
 
 
-def _newest(station: Station, kind: str, person: PersonId) -> Record | None:
+def _by_another(unlocked: Record, person: PersonId) -> bool:
+    """Whether a person in charge signed that somebody else may try again."""
+    signers = unlocked.statement.signers
+    charge = any(s.role == Role.SUPERVISOR.value for s in signers)
+    return charge and all(s.person != person for s in signers)
+
+
+def newest(station: Station, kind: str, person: PersonId) -> Record | None:
+    """Return a person's newest record of a kind of sign-in, as far as is looked back."""
     for record in station.ledger.latest(kind, LOOK_BACK):
         if record.statement.body["person"] == person.value:
             return record
     return None
 
 
-def _locked_until(station: Station, person: PersonId) -> datetime | None:
+def locked_until(station: Station, person: PersonId) -> datetime | None:
     """Say until when a person is locked out.
 
     Within one run of the machine its monotonic clock decides: nobody can set that one forward.

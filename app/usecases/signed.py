@@ -169,7 +169,7 @@ def _stoppers(ledger: Ledger, resolution: Record) -> frozenset[PersonId] | None:
         if before.statement.kind not in _STOPS:
             continue
         found |= _people(before)
-        if "judged" in before.statement.body:
+        if before.statement.body.keys() & {"judged", "spoken"}:
             judged = _judged(ledger, before)
             people = checkers(ledger, judged) if judged is not None else None
             if people is None:
@@ -189,8 +189,9 @@ def _drawn(ledger: Ledger, made: Record, about: BagId) -> bool:
 
 
 def _judged(ledger: Ledger, record: Record) -> Record | None:
-    """Return the verdict that a record is about."""
-    return _named(ledger, record.statement.body.get("judged"), MoveKind.VERIFIED.value)
+    """Return the verdict that a record is about, or that somebody spoke up about."""
+    body = record.statement.body
+    return _named(ledger, body.get("judged", body.get("spoken")), MoveKind.VERIFIED.value)
 
 
 def checkers(ledger: Ledger, judged: Record) -> frozenset[PersonId] | None:

@@ -14,10 +14,26 @@ from app.evidence.record import Record
 from app.evidence.statement import Attachment, Basis, Signer, Statement, Subject
 from app.identifiers import Digest, SiteId, VerificationId
 from app.labels.site import SiteLabels
-from app.ports import Clock, Filing, Keys, Ledger, Session
+from app.ports import Clock, Filing, Inbox, InboxError, InboxFile, Keys, Ledger, Session
 
 _NO_OWN_CODES = SiteLabels()
 RULE_SET = rule_set_digest(RULES)
+
+
+class NoInbox:
+    """The inbox of a station that has none: always empty."""
+
+    def files(self) -> tuple[InboxFile, ...]:
+        """Return no file."""
+        return ()
+
+    def read(self, name: str) -> bytes:
+        """Refuse every name."""
+        del name
+        raise InboxError("This workstation has no inbox. Ask IT for the site's inbox folder.")
+
+
+_NO_INBOX = NoInbox()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +45,7 @@ class Station:
         ward: where this workstation stands; X7 compares it with the bag's place.
         build: the program's version, which every statement names in its basis.
         labels: what the site says about its own codes.
+        inbox: files that IT or the manufacturer's portal put there.
     """
 
     ledger: Ledger
@@ -38,6 +55,7 @@ class Station:
     ward: str
     build: str
     labels: SiteLabels = _NO_OWN_CODES
+    inbox: Inbox = _NO_INBOX
 
     @property
     def practice(self) -> bool:

@@ -9,7 +9,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -47,10 +48,14 @@ from app.usecases.laboratory import (
     scans_of,
     subjects,
     text,
+    work_of,
 )
 from app.usecases.laboratory_prepare import ancestor
+from app.usecases.laboratory_thaw import expires
+from app.usecases.orders import orders_with
 from app.usecases.station import Draft, Station, file_signed, signer
 
+NEWEST = 64  # hand-overs: weeks of a busy ward
 TWO_PERSONS = "Ask somebody else to receive it."
 NOT_THAT = (
     "Expected the receipt of a hand-over of these units, got another. Scan the giver's receipt."
@@ -75,6 +80,7 @@ class Receiving:
         containers: units without a product label: child containers, by their own labels.
         here: where the receiver stands; empty: this workstation's place.
         scan_each: the site's policy: the receiver scans every unit.
+        intact: whether units and container look as they should; None: nobody said.
     """
 
     receipt: Receipt
@@ -83,6 +89,102 @@ class Receiving:
     here: str = ""
     transport: Transport = NO_BOX
     scan_each: bool = True
+    intact: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """A hand-over that nobody has received yet.
+
+    Attributes:
+        work: the order of its units.
+        units: what changes hands; where the giver's record has not arrived, what was scanned.
+        to, place: the ward that it is for, and where it came from; empty if not known here.
+        gap_min: minutes in nobody's hands before it, as its record says; 0: none.
+        until: the last moment at which the first of its units may be started (T08).
+        arrived: whether the giver's record is here.
+    """
+
+    receipt: Receipt
+    work: Work
+    units: tuple[BagId, ...]
+    to: str = ""
+    place: str = ""
+    by: str = ""
+    transport: Transport = NO_BOX
+    gap_min: int = 0
+    until: datetime | None = None
+    arrived: bool = True
+
+
+def given(station: Station, bag: BagId) -> Given | None:
+    """Return the newest hand-over of a unit, if nobody has received that unit yet."""
+    records = [
+        r for r in station.ledger.about("bag", bag.value) if r.statement.kind == HANDED_OVER
+    ]
+    if not records or acceptance(station, records[-1].digest, bag) is not None:
+        return None
+    return _given(station, records[-1], bag)
+
+
+def given_to(station: Station, most: int = NEWEST) -> tuple[Given, ...]:
+    """Return the hand-overs to this workstation's place that nobody has received, oldest first.
+
+    Only the newest hand-overs are looked at: what is older is found by its bag's scan.
+    """
+    found = []
+    for record in station.ledger.latest(HANDED_OVER, most):
+        bag = BagId(min(units_of(record)))
+        waits = given(station, bag) if record.statement.body["ward"] == station.ward else None
+        if waits is not None and waits.receipt.entry == record.digest:
+            found.append(waits)
+    return tuple(sorted(found, key=lambda one: one.receipt.at))
+
+
+def given_by(station: Station, receipt: Receipt, bag: BagId) -> Given | None:
+    """Return what a giver's receipt stands for, with a unit of it that was scanned.
+
+    None: no active order names the unit.
+    """
+    record = station.ledger.get(receipt.entry)
+    if record is not None and _claims(receipt, record):
+        return _given(station, record, bag)
+    orders = orders_with(station, ancestor(station, bag))
+    if not orders:
+        return None
+    return Given(
+        receipt=receipt,
+        work=work_of(station, orders[-1], ancestor(station, bag)),
+        units=(bag,),
+        until=expires(station, orders[-1], bag),
+        arrived=False,
+    )
+
+
+def _given(station: Station, record: Record, bag: BagId) -> Given | None:
+    orders = orders_with(station, ancestor(station, bag))
+    if not orders:
+        return None
+    body, giver = record.statement.body, record.statement.signers[0].person
+    person = history.person(station, giver)
+    units = tuple(BagId(unit) for unit in sorted(units_of(record)))
+    ends = (expires(station, orders[-1], unit) for unit in units)
+    warm = body.get("temperature_c")
+    return Given(
+        receipt=Receipt(entry=record.digest, at=record.statement.occurred, giver=giver),
+        work=work_of(station, orders[-1], ancestor(station, bag)),
+        units=units,
+        to=str(body["ward"]),
+        place=str(body["from"]),
+        by=person.name if person else "",
+        transport=Transport(
+            box=str(body.get("box", "")),
+            seal=str(body.get("seal", "")),
+            temperature_c=Decimal(str(warm)) if warm is not None else None,
+        ),
+        gap_min=int(body.get("gap_min", 0)),
+        until=min((end for end in ends if end is not None), default=None),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,15 +264,20 @@ def _minutes(carried: timedelta | None) -> int:
 
 def _takenbody(receiving: Receiving, here: str, record: Record | None) -> dict[str, Any]:
     transport = receiving.transport
-    return {
-        "handover": receiving.receipt.entry.value,
-        "handed_over_at": write_instant(receiving.receipt.at),
-        "giver": receiving.receipt.giver.value,
-        "arrived": record is not None,
-        "ward": here,
-        "scans": scans_of(receiving.picked),
-        "scan_each": receiving.scan_each,
-    } | text(box=transport.box, seal=transport.seal, temperature_c=transport.temperature_c)
+    looked = {} if receiving.intact is None else {"intact": receiving.intact}
+    return (
+        {
+            "handover": receiving.receipt.entry.value,
+            "handed_over_at": write_instant(receiving.receipt.at),
+            "giver": receiving.receipt.giver.value,
+            "arrived": record is not None,
+            "ward": here,
+            "scans": scans_of(receiving.picked),
+            "scan_each": receiving.scan_each,
+        }
+        | looked
+        | text(box=transport.box, seal=transport.seal, temperature_c=transport.temperature_c)
+    )
 
 
 def _scanned(receiving: Receiving) -> frozenset[BagId]:

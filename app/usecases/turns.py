@@ -14,15 +14,17 @@ from app.domain.people import Place, Purpose
 from app.domain.reading import Scanned, may_hold
 from app.domain.turn import (
     FullRepeat,
-    FullTurn,
     Given,
     Heard,
     Inspected,
     Item,
+    NextTurn,
     OpenTurn,
     SealedTurn,
     TypedEnd,
+    Whole,
     item_of,
+    keep_band,
     open_turn,
 )
 from app.evidence.canonical import Object
@@ -31,7 +33,7 @@ from app.evidence.private import row
 from app.identifiers import VerificationId
 from app.labels.label import ProductPart, Wristband
 from app.ports import Filing, Sealing, Session, SessionId
-from app.usecases import history, holding, qualifying
+from app.usecases import history, holding, keeping, qualifying, typing_in
 from app.usecases.sign_in import OPENED
 from app.usecases.station import Draft, Station, file, signer, verification, write
 
@@ -52,7 +54,7 @@ def begin(station: Station, session: Session, again: frozenset[Item] = frozenset
     if session.purpose.place is None:
         msg = "this session is for a signature, not for a turn"
         raise ValueError(msg)
-    return open_turn(
+    turn = open_turn(
         of=session.purpose.of,
         by=session.person,
         place=session.purpose.place,
@@ -60,6 +62,7 @@ def begin(station: Station, session: Session, again: frozenset[Item] = frozenset
         practice=station.practice,
         again=again,
     )
+    return keep_band(turn, keeping.offer(station, session.person, session.purpose.of))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,14 +114,15 @@ def _told(station: Station, reading: Scanned) -> Told | None:
     return Told(cause=late, refused=False) if late else None
 
 
-def seal(station: Station, id: SessionId, turn: FullTurn | FullRepeat) -> SealedTurn:
+def seal(station: Station, id: SessionId, turn: Whole) -> SealedTurn:
     """Seal a turn: one statement, signed by its person; readings go to a private row.
 
     Sealing the same turn again returns the seal that stands.
 
     Raises:
         PermissionError: the session is over, or was opened for another turn or person; or a
-            reading did not come from where this station takes them (DESIGN rule 8).
+            reading did not come from where this station takes them (DESIGN rule 8); or the
+            wristband scan that the turn keeps serves no longer (B21).
     """
     standing = _standing(station, turn)
     if standing is not None:
@@ -129,12 +133,7 @@ def seal(station: Station, id: SessionId, turn: FullTurn | FullRepeat) -> Sealed
     if session is None or session.purpose != wanted or session.person != turn.by:
         msg = "The session is over or belongs to another turn. Sign in again."
         raise PermissionError(msg)
-    if not all(may_hold(r, practice=station.practice) for r in _scanned(turn)):
-        msg = "A label in this turn was not scanned here. Start the turn again."
-        raise PermissionError(msg)
-    if any(qualifying.refuses(station, r.mode, r.source) for r in _scanned(turn)):
-        msg = f"{Cause.DEVICE_NOT_QUALIFIED.sentence} Start the turn again with one that has."
-        raise PermissionError(msg)
+    _refuse_scans(station, turn)
     kept = row("readings", station.keys.salt(), {**readings(turn), **_own_codes(station)})
     draft = Draft(
         kind=SEALED,
@@ -173,7 +172,20 @@ def seal(station: Station, id: SessionId, turn: FullTurn | FullRepeat) -> Sealed
     )
 
 
-def _standing(station: Station, turn: FullTurn | FullRepeat) -> SealedTurn | None:
+def _refuse_scans(station: Station, turn: Whole) -> None:
+    """Raise PermissionError if a scan may not be sealed: its source, its device, its age."""
+    if not all(may_hold(r, practice=station.practice) for r in _scanned(turn)):
+        msg = "A label in this turn was not scanned here. Start the turn again."
+        raise PermissionError(msg)
+    if any(qualifying.refuses(station, r.mode, r.source) for r in _scanned(turn)):
+        msg = f"{Cause.DEVICE_NOT_QUALIFIED.sentence} Start the turn again with one that has."
+        raise PermissionError(msg)
+    if isinstance(turn, NextTurn) and not keeping.may_seal(station, turn):
+        msg = f"{Cause.BAND_AGAIN.sentence} Start the turn again and scan it."
+        raise PermissionError(msg)
+
+
+def _standing(station: Station, turn: Whole) -> SealedTurn | None:
     for sealed in station.ledger.sealed_turns(turn.of):
         if (sealed.place, sealed.round, sealed.by) == (turn.place, turn.round, turn.by):
             return sealed
@@ -221,26 +233,26 @@ def _abandoned(
 # -- what stands in clear, and what only in the private row
 
 
-def _scanned(turn: FullTurn | FullRepeat) -> list[Scanned]:
+def _scanned(turn: Whole) -> list[Scanned]:
     """Return every act of scanning in a turn, in the order in which they make it again."""
-    if not isinstance(turn, FullTurn):
+    if isinstance(turn, FullRepeat):
         return []
     return list(turn.scans)
 
 
-def _answers(turn: FullTurn | FullRepeat) -> list[Heard | TypedEnd | Inspected]:
+def _answers(turn: Whole) -> list[Heard | TypedEnd | Inspected]:
     given: list[Heard | TypedEnd | Inspected | None] = [turn.heard, turn.end]
-    if isinstance(turn, FullTurn):
+    if not isinstance(turn, FullRepeat):
         given.append(turn.inspected)
     return [answer for answer in given if answer is not None]
 
 
-def given(turn: FullTurn | FullRepeat) -> list[Given]:
+def given(turn: Whole) -> list[Given]:
     """Return everything a turn holds."""
     return [*_scanned(turn), *_answers(turn)]
 
 
-def _clear(turn: FullTurn | FullRepeat) -> Object:
+def _clear(turn: Whole) -> Object:
     """Return what may stand in the statement: kinds, input modes and times."""
     return {
         "place": turn.place.value,
@@ -257,6 +269,7 @@ def _clear(turn: FullTurn | FullRepeat) -> Object:
                 "symbology": r.symbology,
                 "readers": list(r.readers),
                 "at": write_instant(r.at),
+                **typing_in.told(r),
             }
             for r in _scanned(turn)
         ],
@@ -264,7 +277,15 @@ def _clear(turn: FullTurn | FullRepeat) -> Object:
             {"question": item_of(a).value, "mode": "typed", "at": write_instant(a.at)}
             for a in _answers(turn)
         ],
+        **_kept(turn),
     }
+
+
+def _kept(turn: Whole) -> Object:
+    """Return the own wristband scan that a turn keeps, by its entry."""
+    if not isinstance(turn, NextTurn):
+        return {}
+    return {"kept": keeping.body(*keeping.named(turn.keeps))}
 
 
 def _own_codes(station: Station) -> Object:
@@ -277,7 +298,7 @@ def _own_codes(station: Station) -> Object:
     return {"labels": dict(table)} if table else {}
 
 
-def readings(turn: FullTurn | FullRepeat) -> Object:
+def readings(turn: Whole) -> Object:
     """Return what only the private row holds: raw bytes and answers."""
     content: dict[str, object] = {
         "by": turn.by.value,
@@ -291,15 +312,19 @@ def readings(turn: FullTurn | FullRepeat) -> Object:
                 "source": r.source,
                 "readers": list(r.readers),
                 "at": write_instant(r.at),
+                **typing_in.told(r),
             }
             for r in _scanned(turn)
         ],
+        **_kept(turn),
     }
     for answer in _answers(turn):
         at = write_instant(answer.at)
         match answer:
             case Heard():
-                content["heard"] = {"born": answer.born.isoformat(), "at": at}
+                who = {"said": answer.said.value}
+                who |= {"why": answer.why.value} if answer.why else {}
+                content["heard"] = {"born": answer.born.isoformat(), "at": at, **who}
             case TypedEnd():
                 content["end"] = {"text": answer.text, "at": at}
             case Inspected():

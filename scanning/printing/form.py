@@ -29,6 +29,8 @@ CODE_HEIGHT: Final = 12.0
 TOP: Final = 36.0
 FOOT: Final = 16.0
 QUIET: Final = 10
+RED: Final = (0.62, 0.0, 0.07)  # of a warning; white on it reads in grey, too
+WARNING_SIZE: Final = 4.2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,7 @@ class FormSheet:
         code: what the barcode says.
         number: the same for people.
         mark: a word across the page, such as PRACTICE; may be empty.
+        warning: what stays in red on everything about a bag; may be empty.
         foot: small print at the end of each page.
     """
 
@@ -81,6 +84,7 @@ class FormSheet:
     note: str = ""
     fold_says: str = ""
     mark: str = ""
+    warning: str = ""
     foot: tuple[str, ...] = ()
 
 
@@ -140,6 +144,7 @@ def _pages(sheet: FormSheet) -> list[list[FormSection]]:
 def _head(canvas: Canvas, sheet: FormSheet, page: str) -> None:
     _write(canvas, MARGIN, A4[1] - 18, sheet.title, 6.0, bold=True)
     _write(canvas, MARGIN, A4[1] - 32, sheet.note, 3.2)
+    _warn(canvas, sheet.warning)
     row = modules(Carrier.CODE_128, sheet.code)[0]
     width = (len(row) + 2 * QUIET) * MODULE
     x = A4[0] - MARGIN - width
@@ -155,6 +160,15 @@ def _head(canvas: Canvas, sheet: FormSheet, page: str) -> None:
                 fill=1,
             )
     _write(canvas, x + QUIET * MODULE, A4[1] - 27, f"{sheet.number}   {page}", 4.0, bold=True)
+
+
+def _warn(canvas: Canvas, warning: str) -> None:
+    """Draw a warning in white on red; on a black and white printer it is white on dark."""
+    if warning:
+        canvas.setFillColorRGB(*RED)
+        width = canvas.stringWidth(warning, FACES[True], WARNING_SIZE) + 6
+        canvas.rect(MARGIN, A4[1] - 28, width, 7, stroke=0, fill=1)
+        _write(canvas, MARGIN + 3, A4[1] - 26, warning, WARNING_SIZE, bold=True, ink=1.0)
 
 
 def _section(canvas: Canvas, fold: str, section: FormSection, y: float) -> float:

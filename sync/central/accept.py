@@ -16,22 +16,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from app.evidence.entry import read_entry
 from app.evidence.errors import EvidenceError
 from app.evidence.fields import read_instant
 from app.evidence.record import Record
-from app.evidence.statement import Statement, read_statement
+from app.evidence.statement import Statement
 from app.identifiers import Digest
 from app.labels.scan import Mode
-from sync.central import approvals
-from sync.central.demands import TWO, Demand, DisputedError, Known, named, pair, same
+from sync.central import approvals, keeping, typed, unlocking
+from sync.central.demands import TWO, Demand, DisputedError, Known, earlier, named, pair, same
 
 AGREED = "agreed_to_start"
 PAIR_LIMIT = timedelta(minutes=15)  # DESIGN §7: the longest time between the two seals
-STEPS_MAX = 1000  # records between an agreement and its start; more is no bedside's work
-# A typed label proves no scan: it is not relied on while it has no path and no approval. Nor is
-# what a radio reader says: it reads through walls and beds.
-_LIVE = frozenset(m.value for m in Mode if m.live and m.seen and m is not Mode.TYPED)
+# What a radio reader says is not relied on: it reads through walls and beds. What was typed has
+# a form and demands of its own (`typed`).
+_LIVE = frozenset(m.value for m in Mode if m.live and m.seen)
 _BAND = "wristband"
 _SCANS = ["product", _BAND]  # what each of the two sets of scans holds, sorted
 _HOLDS = ("passed", "not_required")
@@ -120,6 +118,8 @@ def _sources(record: Record, known: Known) -> None:
         # Fail closed: a mode that this version does not know is not a live source.
         if not known.practice and mode not in _LIVE:
             raise DisputedError("a reading did not come from a live source")
+        typed.check_reading(reading)
+    typed.check_turn(record.statement)
 
 
 def _agreed(record: Record, known: Known) -> None:
@@ -145,6 +145,7 @@ def _agreed(record: Record, known: Known) -> None:
         raise DisputedError("the bag is not one that was judged")
     # (5) two sets of scans, no open finding, in time, by people who were authenticated
     _scanned(judged, turns, known)
+    typed.check_agreed(judged, relied_on, pair(judged, "scanned", known))
     if relied_on is judged:
         _closed(judged)
     elif {s.person for s in statement.signers} & {s.person for s in relied_on.signers}:
@@ -173,13 +174,16 @@ def _scanned(judged: Statement, turns: tuple[Statement, ...], known: Known) -> N
         by = [(t.signers[0].person, t.signers[0].key) for t in (scanned, turn)]
         if by[0] != by[1]:
             raise DisputedError("those who scanned are not those who checked")
-        kinds = [r["kind"] for r in scanned.body["readings"]]
-        # A bag's label may have several barcodes; a wristband is one.
+        kept = [_BAND] if keeping.keeps(scanned) else []
+        kinds = [*kept, *(r["kind"] for r in scanned.body["readings"])]
+        # A bag's label may have several barcodes; a wristband is one, or kept from the bag before.
         if sorted(set(kinds)) != _SCANS or kinds.count(_BAND) != 1:
             raise DisputedError("each person scans one wristband and one product")
     scans = [r["scan"] for turn in scans_of for r in turn.body["readings"]]
     if len(set(scans)) != len(scans):
         raise DisputedError("one scan was used twice")
+    for scanned in filter(keeping.keeps, scans_of):
+        keeping.same_order(scanned, judged, known)
 
 
 def _closed(judged: Statement) -> None:
@@ -228,18 +232,11 @@ def _unused(record: Record, known: Known) -> None:
     record, so that every start which could have used it is met on the way.
     """
     wanted = record.statement.body["agreed"]
-    chain, at = (record.entry.station, record.entry.epoch), record.entry.prev
-    for _ in range(STEPS_MAX):
-        logged = known.get(at)
-        entry = read_entry(logged.raw.entry) if logged else None
-        if logged is None or entry is None or (entry.station, entry.epoch) != chain:
-            break
+    for at, found in earlier(record.entry, known):
         if at.value == wanted:
             return
-        found = read_statement(logged.raw.statement)
         if found.kind == "infusion.started" and found.body.get("agreed") == wanted:
             raise DisputedError("the agreement was used before")
-        at = entry.prev
     raise DisputedError("the agreement does not stand shortly before it in its chain")
 
 
@@ -248,10 +245,17 @@ DEMANDS: tuple[Demand, ...] = (
     Demand("C2", "One act has one record.", "", _one_act),
     Demand("C3", "Station and central see one log.", "", _one_log),
     Demand("C4", "A turn is one person's, and names only its verification.", "turn.sealed", _turn),
-    Demand("C5", "Outside of practice a turn has live sources only.", "turn.sealed", _sources),
+    Demand(
+        "C5",
+        "Outside of practice a turn has live sources only; one label of it may be typed, twice, "
+        "for a reason.",
+        "turn.sealed",
+        _sources,
+    ),
     Demand(
         "C6",
-        "Two people agree to start, whose own scans and turns matched or were approved, in time.",
+        "Two people agree to start, whose own scans and turns matched or were approved, in time; "
+        "a typed label by both.",
         "verification.agreed",
         _agreed,
     ),
@@ -266,5 +270,18 @@ DEMANDS: tuple[Demand, ...] = (
         "A hold is approved by the people whom its classes name, none of whom checked.",
         "verification.approved",
         approvals.approved,
+    ),
+    Demand(
+        "C9",
+        "A wristband scan that a turn keeps is the person's own for the bag before, made at the "
+        "same workstation, with nothing typed, in time.",
+        "turn.sealed",
+        keeping.own,
+    ),
+    Demand(
+        "C10",
+        "A lock-out is ended by a supervisor, never by the person; while a stop waits, by two.",
+        "sign_in.unlocked",
+        unlocking.unlocked,
     ),
 )

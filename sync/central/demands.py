@@ -5,17 +5,19 @@ The demands themselves are in `sync.central.accept` and `sync.central.approvals`
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.evidence.directory import View
+from app.evidence.entry import Entry, read_entry
 from app.evidence.record import Record
 from app.evidence.statement import Statement, read_statement
 from app.identifiers import Digest
 from sync.central.store import Logged
 
 TWO = 2
+STEPS_MAX = 1000  # how many records a walk back looks at; more is no bedside's work
 
 
 class Known(Protocol):
@@ -104,3 +106,15 @@ def get(digest: Any, kind: str, known: Known) -> Statement:  # noqa: ANN401  fro
     if known.is_disputed(logged.digest):
         raise DisputedError(f"the {kind} record that it names is disputed")
     return found
+
+
+def earlier(entry: Entry, known: Known) -> Iterator[tuple[Digest, Statement]]:
+    """Walk back from an entry along its own epoch of its station's chain, newest first."""
+    chain, at = (entry.station, entry.epoch), entry.prev
+    for _ in range(STEPS_MAX):
+        logged = known.get(at)
+        before = read_entry(logged.raw.entry) if logged else None
+        if logged is None or before is None or (before.station, before.epoch) != chain:
+            return
+        yield at, read_statement(logged.raw.statement)
+        at = before.prev

@@ -17,9 +17,15 @@ from tests.architecture.checkout import PRODUCT, Module, modules
 # class -> who may make it, as `module:function`. A private function is named only where its
 # module's one maker calls it.
 ONLY = {
-    "app.domain.turn.FullTurn": ("app.domain.turn:take", "app.domain.turn:_full"),
+    "app.domain.turn.FullTurn": (
+        "app.domain.turn:take",
+        "app.domain.turn:_full",
+        "app.domain.turn:with_band",
+    ),
+    "app.domain.turn.NextTurn": ("app.domain.turn:take", "app.domain.turn:_full"),
     "app.domain.turn.FullRepeat": ("app.domain.turn:take", "app.domain.turn:_full"),
     "app.domain.verification.SealedPair": ("app.domain.verification:pair",),
+    "app.domain.keyed.Keyed": ("app.domain.keyed:keyed",),
     "app.domain.double_entry.Agreed": ("app.domain.double_entry:_compared",),
     "app.domain.rules.Facts": ("app.usecases.facts:gather",),
     "app.domain.verification.Cleared": ("app.domain.verification:agree",),

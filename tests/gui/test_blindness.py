@@ -1,4 +1,4 @@
-"""Blindness: whatever the first person scanned, nothing tells the second (DESIGN rule 1, U6).
+"""Blindness: whatever the first person scanned, nothing tells the second (rule 1, U6, A02).
 
 The same script is played with a first turn that matches and with ones that do not, over objects
 of the same status. Every moment of both is looked at in every channel, from the first scan of

@@ -30,11 +30,11 @@ from ui.pages.page import Page
 from ui.pages.start import StartPage
 from ui.pages.stop import StopPage
 from ui.pages.turn import TurnPage
+from ui.presenters.start_views import StartView
 from ui.presenters.views import (
     HandOverView,
     MessageKind,
     QuestionKind,
-    StartView,
     TileState,
     TurnView,
 )

@@ -16,7 +16,7 @@ from app.evidence.statement import Commitment, Statement, Subject
 from app.identifiers import Digest
 from sync.central import approvals
 from sync.protocol import Status
-from tests.support.central import NOON, Bedside, PracticeRealm, digest_of
+from tests.support.central import NOON, Bedside, Bent, PracticeRealm, digest_of
 
 ROLES = {"ana": "nurse", "ben": "nurse", "cleo": "supervisor", "dara": "physician", "emil": "qa"}
 UNTIL = "2026-11-23T12:09:00.000Z"
@@ -31,20 +31,28 @@ TYPED_REASON = {"rule": "X12", "class": "dev1", "cause": "typed", "reason": "cod
 class Held:
     """A realm with approvers, and the honest records of a bag on hold."""
 
-    def __init__(self, *failed: dict[str, str], verdict: str = "hold") -> None:
+    def __init__(
+        self,
+        *failed: dict[str, str],
+        verdict: str = "hold",
+        turns: tuple[Bent, Bent] = (None, None),
+    ) -> None:
         self.realm = PracticeRealm(people=5)
         for name, role in ROLES.items():
             body = {"person": name, "role": role}
             self.realm.enrol(Wish(kind="role.granted", body=body))
         self.realm.learn()
         self.bedside = Bedside(self.realm)
-        turns = (self.bedside.turn("ana", "first"), self.bedside.turn("ben", "second"))
+        checks = (
+            self.bedside.turn("ana", "first", bend=turns[0]),
+            self.bedside.turn("ben", "second", bend=turns[1]),
+        )
         bend = {"outcomes": [PASSED, *(failed or (OPEN,))]}
-        self.judged = self.bedside.judged(*turns, verdict=verdict, bend=bend)
+        self.judged = self.bedside.judged(*checks, verdict=verdict, bend=bend)
         self.hold = self.realm.file_statement(
             "bag.deviated", {"judged": self.named}, subject=self.subject
         )
-        assert self.fate(*turns, self.judged, self.hold) == ("logged", "")
+        assert self.fate(*checks, self.judged, self.hold) == ("logged", "")
 
     @property
     def named(self) -> str:

@@ -7,12 +7,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from app import __version__
 from app.bootstrap.commands import cli
+from app.bootstrap.demo import running
 from app.bootstrap.site import SiteFolder
 from app.sealing import PRACTICE_PASSPHRASE
 from tests.support.window import PASSPHRASE, live_site, practice_site
@@ -201,7 +203,9 @@ def test_a_central_that_cannot_be_is_refused_with_code_2(
     assert not SiteFolder(folder).settings.exists()
 
 
-STEPS = ["open", "match", "stop", "same_person", "offline", "sync", "verify"]
+MAIN_JOB = ["open", "match", "stop", "same_person", "offline", "sync", "verify"]
+DAYS = ["kinds", "thaw", "release", "drill", "day_1", "day_2", "verify_days"]
+STEPS = [*MAIN_JOB, *DAYS]
 
 
 @pytest.mark.slow
@@ -217,7 +221,7 @@ def test_the_demonstration_plays_to_its_end_with_code_0(
         text=True,
         check=False,
         stdin=subprocess.DEVNULL,
-        timeout=240,
+        timeout=600,
     )
 
     assert (said.returncode, said.stderr) == (0, "")
@@ -226,6 +230,7 @@ def test_the_demonstration_plays_to_its_end_with_code_0(
     assert all(step["ok"] for step in steps.values())
     assert len(list(shots.glob("*.png"))) > 30
     assert run("verify", str(site)).exit_code == 0
+    _assert_days(steps)
     if options:
         assert (steps["sync"]["played"], steps["offline"]["killed"]) == (False, False)
         assert steps["sync"]["because"] == steps["offline"]["says"] == wording.SYNC_ALONE_SAYS
@@ -236,13 +241,27 @@ def test_the_demonstration_plays_to_its_end_with_code_0(
         assert "played" not in steps["sync"]
 
 
+def _assert_days(steps: dict[str, dict[str, Any]]) -> None:
+    """What each act of the play leaves on record (X10, A14, T08; domain rows 12, 18, 32)."""
+    assert steps["day_1"]["red"] == "disposed"
+    assert (steps["day_2"]["blue"], steps["day_2"]["white"]) == ("disposed", "disposed")
+    assert (steps["day_2"]["infused_ml"], steps["day_2"]["left_ml"]) == ("20", "20")
+    assert (steps["thaw"]["verdict"], steps["thaw"]["causes"]) == ("hold", ["thaw_expired"])
+    assert (steps["release"]["mark"], steps["release"]["approved"]) == ("EXCEPTIONAL RELEASE", 2)
+    assert (steps["drill"]["drill"], steps["drill"]["outcome"]) == ("wrong-band", "passed")
+    assert steps["verify_days"]["checked"]["records"] > 150
+
+
 @pytest.mark.slow
-def test_a_site_is_played_with_central_then_without_then_with_it_again(tmp_path: Path) -> None:
+def test_a_site_is_played_with_central_then_without_then_with_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "play_days", lambda *_: True)  # at a site of its own each time
     played = []
     for options in ([], ["--no-central"], []):
         said = run("demo", "--offscreen", "--dir", str(tmp_path / "site"), *options)
         steps = {line["step"]: line for line in map(json.loads, said.stdout.splitlines())}
-        assert (said.exit_code, list(steps)) == (0, STEPS), said.output
+        assert (said.exit_code, list(steps)) == (0, MAIN_JOB), said.output
         played.append(steps)
 
     assert played[1]["offline"]["says"] == wording.SYNC_AWAY_SAYS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -98,3 +99,17 @@ def test_a_section_that_no_page_holds_is_refused_with_a_sentence() -> None:
 
     with pytest.raises(LayoutError, match="Expected a section of at most 21 lines, got 30"):
         to_pdf(sheet)
+
+
+# A14
+def test_an_exceptional_release_stands_in_red_on_every_page_and_the_code_still_reads() -> None:
+    made = replace(form(FormKind.INFUSION), exceptional=True)
+    sheet = sheet_of(made, ORDER, practice=False)
+    assert sheet.warning == "EXCEPTIONAL RELEASE"
+    for page in pages(to_pdf(sheet)):
+        assert [symbol.raw for symbol in read_grey(page)] == [made.code.encode()]
+        head = page[: page.shape[0] // 8, : page.shape[1] // 2]
+        assert ((head > 20) & (head < 120)).sum() > 5_000  # a filled band, grey from red
+    plain = pages(to_pdf(sheet_of(form(FormKind.INFUSION), ORDER, practice=False)))[0]
+    head = plain[: plain.shape[0] // 8, : plain.shape[1] // 2]
+    assert ((head > 20) & (head < 120)).sum() < 5_000

@@ -189,8 +189,10 @@ def test_the_window_paints_and_stays_up_for_an_ordinary_account(
     root.install("xvfb")
     frame = root.within("/tmp/Xvfb_screen0")  # noqa: S108  a temporary folder of its own system
     script = (
-        "Xvfb :9 -screen 0 1366x768x24 -nolisten tcp -ac -fbdir /tmp & "
-        "until [ -S /tmp/.X11-unix/X9 ]; do kill -0 $! || exit 1; done; "
+        # It writes its number once it takes connections; its socket lies there before that.
+        "Xvfb :9 -screen 0 1366x768x24 -nolisten tcp -ac -fbdir /tmp "
+        "-displayfd 5 5>/tmp/display & "
+        "until [ -s /tmp/display ]; do kill -0 $! || exit 1; done; "
         "exec runuser -u alice -- env DISPLAY=:9 HOME=/home/alice countersign-window"
     )
     window = root.start("sh", "-c", script)

@@ -22,20 +22,19 @@ from app.domain.causes import Cause
 from app.domain.people import Place, Purpose
 from app.domain.reading import Reading, Refusal, Scanned
 from app.domain.turn import (
-    FullRepeat,
-    FullTurn,
     Given,
     Heard,
     Inspected,
     OpenTurn,
     SealedTurn,
     TypedEnd,
+    Whole,
     join_to,
     take,
 )
 from app.domain.verification import Cleared
 from app.identifiers import Digest, Private, ScanId, VerificationId
-from app.labels import read
+from app.labels import product, read, wristband
 from app.labels.label import ProductLabel, ProductPart, Unreadable, Wristband
 from app.labels.scan import Mode, Scan
 from app.ports import Session
@@ -59,6 +58,8 @@ def scan_of(ward: Ward, label: Wristband | ProductLabel | bytes, mode: Mode = Mo
             code = bag_code(label)
         case _:
             code = Code(raw=label, symbology="]d2")
+    if mode is Mode.TYPED and not isinstance(label, bytes):
+        code = Code(raw=printed(label).encode(), symbology="")
     return Scan(
         id=ScanId(ward.keys.new_id()),
         raw=code.raw,
@@ -68,6 +69,13 @@ def scan_of(ward: Ward, label: Wristband | ProductLabel | bytes, mode: Mode = Mo
         readers=("device",),
         at=ward.clock.read().wall,
     )
+
+
+def printed(label: Wristband | ProductLabel) -> str:
+    """Return the text printed beside a GS1 label's code, as a person types it."""
+    if isinstance(label, Wristband):
+        return wristband.element_string(label)
+    return product.element_string(label)
 
 
 def reading_of(scan: Scan) -> Scanned | Unreadable:
@@ -100,7 +108,7 @@ class Check:
     round: int = 1
     refused: Refused | None = None
     session: Session | None = None
-    turn: OpenTurn | FullTurn | FullRepeat | None = None
+    turn: OpenTurn | Whole | None = None
     scans_made: list[Scan] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
     refusals: list[Refusal | Unreadable] = field(default_factory=list)
@@ -187,7 +195,7 @@ class Check:
 
     def seals(self) -> SealedTurn:
         """Seal the turn."""
-        assert isinstance(self.turn, FullTurn | FullRepeat), self.turn
+        assert isinstance(self.turn, Whole), self.turn
         assert self.session is not None
         return turns.seal(self.ward.station, self.session.id, self.turn)
 

@@ -18,6 +18,7 @@ from app.labels import product, wristband
 from tests.support.ledger import MemoryLedger
 
 PAIR_LIMIT = timedelta(minutes=15)
+RESCAN_LIMIT = timedelta(minutes=30)
 MATCH_LIMIT = timedelta(minutes=10)
 CLOCK_STEP = timedelta(minutes=2)
 
@@ -77,6 +78,11 @@ class Auditor:
             yield "the match or approval was not the bag's last move"
         if _when(row) > _time(judged["body"]["until"]):
             yield "the match had lapsed"
+        verdict = agreed["body"]["judged"]
+        if any(
+            r["body"].get("spoken") == verdict and r["at"] < row["at"] for r in by_digest.values()
+        ):
+            yield "somebody had spoken up"
 
     def _agreement(
         self, row: dict[str, Any], by_digest: dict[str, dict[str, Any]]
@@ -175,11 +181,22 @@ class Auditor:
         newest = turns[0]["body"]["round"]
         for row in self._seals(judged):
             content = self._private(row["record"])
-            if row["body"]["round"] == 1 and {s["raw"] for s in content["scans"]} != right:
+            kept = self._kept(content, row)
+            if row["body"]["round"] == 1 and {s["raw"] for s in content["scans"]} | kept != right:
                 yield "somebody scanned something else"
             heard = content.get("heard", {}).get("born")
             if row["body"]["round"] == newest and heard not in (None, therapy.born.isoformat()):
                 yield "somebody heard another date of birth"
+
+    def _kept(self, content: dict[str, Any], row: dict[str, Any]) -> set[str]:
+        """Return the wristband's raw bytes, where the same person's own earlier scan serves."""
+        if "kept" not in content:
+            return set()
+        earlier = next(r for r in self.rows() if r["digest"] == content["kept"]["turn"])
+        own = earlier["signers"][0]["person"] == row["signers"][0]["person"]
+        in_time = timedelta(0) <= _when(row) - _when(earlier) <= RESCAN_LIMIT
+        scans = self._private(earlier["record"])["scans"] if own and in_time else []
+        return {s["raw"] for s in scans if s["symbology"] == "]Q3"}
 
     def _seals(self, judged: dict[str, Any]) -> list[dict[str, Any]]:
         of = _about(judged, "verification")

@@ -52,6 +52,7 @@ from app.usecases import history, turns
 from app.usecases.setting_up import NewOrder, file_order, move_bag
 from app.usecases.station import RULE_SET, Station
 from tests.support.clock_and_keys import CET, MORNING, PinKeys, WardClock, key_of
+from tests.support.inbox import MemoryInbox
 from tests.support.ledger import Disk, MemoryLedger
 
 __all__ = [
@@ -180,6 +181,7 @@ class Ward:
         self.disk = Disk(records=[self.central.founds()])
         self.boots = 0
         self.ward = WARD
+        self.inbox = MemoryInbox()
         self.open()
         self.learns(
             "station.enrolled",
@@ -216,6 +218,7 @@ class Ward:
             ward=self.ward,
             build="countersign of the tests",
             labels=LABELS,
+            inbox=self.inbox,
         )
 
     def open(self) -> None:
@@ -239,6 +242,7 @@ class Ward:
         other.central = replace(self.central, clock=other.clock)
         other.members, other.boots, other.ward = dict(self.members), self.boots, self.ward
         other.alma, other.bruno = self.alma, self.bruno
+        other.inbox = MemoryInbox(dict(self.inbox.held))
         other.disk = self.disk.copy()
         other.open()
         return other

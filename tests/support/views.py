@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import zxingcpp
 from PIL import Image
 
+from app.domain.keyed import Miskeyed
 from app.domain.people import Place
-from ui import wording
+from ui import wording, wording_typing
 from ui.pages.hand_over import HandOverPage
 from ui.pages.lock import LockPage
 from ui.pages.page import Page
@@ -18,6 +20,7 @@ from ui.pages.start import StartedPage, StartPage
 from ui.pages.stop import ProblemPage, StopPage
 from ui.pages.turn import TurnPage
 from ui.pages.verdict import VerdictPage
+from ui.presenters.start_views import StartedView, StartView
 from ui.presenters.views import (
     ActionView,
     ChipView,
@@ -33,15 +36,15 @@ from ui.presenters.views import (
     SignatureView,
     SignInView,
     SignView,
-    StartedView,
-    StartView,
     SyncState,
     TileState,
     TrayLabelView,
+    TurnExtra,
     TurnView,
     VerdictKind,
     VerdictView,
 )
+from ui.wording_releasing import FOREVER
 
 HEADER = HeaderView(
     site="Northgate Hospital",
@@ -101,6 +104,27 @@ ASK_BIRTH = TurnView(
     echo="14 March 1968",
     left="14:12",
 )
+TYPES_CODE = TurnView(
+    person="Ana Novak",
+    place=Place.FIRST,
+    instruction=wording_typing.FIRST_ENTRY,
+    detail=wording_typing.FIRST_ENTRY_SAYS,
+    product=TileState.CAPTURED,
+    question=QuestionKind.CODE,
+    entry="(7250)19680314(91)PRACTICE-COI-00001(8019)1",
+    message=wording_typing.MISKEYED[Miskeyed.DIFFER],
+    message_kind=MessageKind.REFUSED,
+    left="13:12",
+)
+CHOOSES_WHO = replace(
+    ASK_BIRTH,
+    instruction=wording_typing.WHO,
+    detail=wording_typing.WHO_SAYS,
+    question=QuestionKind.CHOICE,
+    options=tuple(wording_typing.SAID.values()),
+    entry="",
+    echo="",
+)
 STOP = VerdictView(
     kind=VerdictKind.STOP,
     sentence="The wristband and the product belong to different patients.",
@@ -152,7 +176,11 @@ SAMPLES: dict[str, tuple[Callable[[], Page], object]] = {
     "turn_empty": (
         TurnPage,
         TurnView(
-            person="Ana Novak", place=Place.FIRST, instruction=wording.SCAN_BOTH, left="15:00"
+            person="Ana Novak",
+            place=Place.FIRST,
+            instruction=wording.SCAN_BOTH,
+            extra=TurnExtra.CANT_SCAN,
+            left="15:00",
         ),
     ),
     "turn_wrong_kind": (
@@ -167,7 +195,9 @@ SAMPLES: dict[str, tuple[Callable[[], Page], object]] = {
             left="14:40",
         ),
     ),
-    "turn_birth": (TurnPage, ASK_BIRTH),
+    "turn_birth": (TurnPage, replace(ASK_BIRTH, extra=TurnExtra.NOT_SAID)),
+    "turn_code": (TurnPage, TYPES_CODE),
+    "turn_choice": (TurnPage, CHOOSES_WHO),
     "turn_end": (
         TurnPage,
         TurnView(
@@ -235,7 +265,63 @@ SAMPLES: dict[str, tuple[Callable[[], Page], object]] = {
             code="CS-1310",
         ),
     ),
+    "verdict_match_exceptional": (
+        VerdictPage,
+        VerdictView(
+            kind=VerdictKind.MATCH,
+            rows=ROWS,
+            read_aloud=ALOUD,
+            signatures=SIGNED,
+            left="09:47",
+            forever=FOREVER,
+            identity="Biological identity: STR, 16 of 16, 12 Nov 2026",
+        ),
+    ),
+    "verdict_hold_exceptional": (
+        VerdictPage,
+        VerdictView(
+            kind=VerdictKind.HOLD,
+            sentence="The biological identity test that this therapy asks for is missing.",
+            rows=ROWS,
+            lines=("Keep the bag with you.", "Call QA: extension 4420."),
+            actions=(ActionView(id="close", label="Close this verification"),),
+            forever=FOREVER,
+            manual=wording_typing.MANUAL,
+            identity="Biological identity: STR required, missing",
+            identity_open=True,
+        ),
+    ),
     "verdict_stop": (StopPage, STOP),
+    "sign_exceptional": (
+        SignPage,
+        SignView(
+            person="Ben Sato",
+            meaning=wording.MEANING_START,
+            signatures=SIGNED,
+            forever=FOREVER,
+            manual=wording_typing.MANUAL_SHORT,
+        ),
+    ),
+    "start_exceptional": (
+        StartPage,
+        StartView(
+            clock="14:05",
+            left="09:31",
+            signatures=BOTH,
+            forever=FOREVER,
+            manual=wording_typing.MANUAL,
+        ),
+    ),
+    "started_exceptional": (
+        StartedPage,
+        StartedView(
+            started_at="14:05",
+            record=RecordState.RECORDED,
+            signatures=BOTH,
+            offline=True,
+            forever=FOREVER,
+        ),
+    ),
     "sign": (
         SignPage,
         SignView(person="Ben Sato", meaning=wording.MEANING_START, signatures=SIGNED),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ui.presenters.device_views import KeyAction
 from ui.presenters.views import MessageKind, TileState
 from ui.presenters.work_views import (
@@ -169,6 +171,17 @@ WORK_SAMPLES: dict[str, WorkView] = {
         instruction="Choose a line and press Enter",
         table=WorkTable(state_head="State", heads=HEADS, rows=ROWS, selected=2),
         actions=(PROBLEM,),
+        main=GO.id,
+        back=CANCEL,
+    ),
+    "list_exceptional": WorkView(
+        title="What waits",
+        instruction="Choose a line and press Enter",
+        table=WorkTable(
+            state_head="State",
+            heads=HEADS,
+            rows=tuple(replace(row, forever="EXCEPTIONAL RELEASE") for row in ROWS),
+        ),
         main=GO.id,
         back=CANCEL,
     ),

@@ -6,11 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout
 
-from ui import theme, wording, wording_devices, wording_jobs, wording_printing
+from ui import theme, wording, wording_devices, wording_jobs, wording_printing, wording_quality
 from ui.pages.page import Page, with_alt
 from ui.presenters.devices import DEVICES
 from ui.presenters.jobs import JOBS
 from ui.presenters.printing import LABELS
+from ui.presenters.reporting import SPEAK_UP
 from ui.presenters.views import LockView, MessageKind
 from ui.theme import Role, Tone
 from ui.widgets.buttons import ActionButton
@@ -53,14 +54,15 @@ class LockPage(Page):
         self.body.addStretch(3)
         self.foot.addWidget(self._chips, 1)
         # Above the footer: at 911 px it has no room for more than the chips.
+        self.body.addWidget(self._offline)
         keys = QHBoxLayout()
         keys.setSpacing(theme.GAP)
-        keys.addWidget(self._offline, 100, Qt.AlignmentFlag.AlignBottom)
         keys.addStretch(1)
         for action, text in (
             (JOBS, wording_jobs.JOBS_KEY),
             (DEVICES, wording_devices.DEVICES_KEY),
             (LABELS, wording_printing.LABELS_KEY),
+            (SPEAK_UP, wording_quality.SPEAK_UP),
         ):
             button = ActionButton(action, text, look="plain")
             button.acted.connect(self.acted)

@@ -11,7 +11,9 @@ from ui.presenters.views import SignView
 from ui.theme import Role, Tone
 from ui.widgets.comparison import Signatures
 from ui.widgets.icon import IconView
+from ui.widgets.manual import Manual
 from ui.widgets.text import Text
+from ui.widgets.work_parts import Forever
 
 
 class SignPage(PinPage):
@@ -23,6 +25,8 @@ class SignPage(PinPage):
         self._person = Text(Role.TITLE)
         self._meaning = Text(Role.BODY)
         self._signatures = Signatures()
+        self._forever = Forever()
+        self._manual = Manual()
         card = QFrame()
         card.setProperty("look", "card")
         inside = QVBoxLayout(card)
@@ -32,6 +36,12 @@ class SignPage(PinPage):
         who.setSpacing(12)
         who.addWidget(IconView("badge", 32, Tone.INFO), 0, Qt.AlignmentFlag.AlignTop)
         who.addWidget(self._person, 1)
+        marks = QHBoxLayout()
+        marks.setSpacing(theme.GAP)
+        marks.addWidget(self._forever)
+        marks.addWidget(self._manual)
+        marks.addStretch(1)
+        self.words.addLayout(marks)
         self.words.addWidget(self._instruction)
         self.words.addLayout(who)
         self.words.addWidget(card)
@@ -46,6 +56,8 @@ class SignPage(PinPage):
             self.wipe()
         self._person.setText(view.person)
         self._meaning.setText(view.meaning)
+        self._forever.show_mark(view.forever)
+        self._manual.show_mark(view.manual)
         self._signatures.show_signatures(view.signatures)
         self.show_state(view.message, busy=view.busy)
 

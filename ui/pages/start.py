@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from ui import theme, wording
 from ui.pages.page import Page, digit, instruction
-from ui.presenters.views import RecordState, StartedView, StartView
+from ui.presenters.start_views import StartedView, StartView
+from ui.presenters.views import RecordState
 from ui.theme import Role, Tone
 from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.comparison import RecordSteps, Signatures
 from ui.widgets.icon import IconView
+from ui.widgets.manual import Manual
 from ui.widgets.text import Text
+from ui.widgets.work_parts import Forever
 
 
 class StartPage(Page):
@@ -32,6 +35,8 @@ class StartPage(Page):
         self.setProperty("decides", True)
         self._instruction = instruction()
         self._instruction.setText(wording.CLEARED)
+        self._forever = Forever()
+        self._manual = Manual()
         self._signatures = Signatures()
         self._clock = Text(Role.RESULT, wrap=False)
         self._left = Chip(Role.LABEL)
@@ -40,6 +45,8 @@ class StartPage(Page):
         self._now.setMinimumSize(420, theme.GLOVE + theme.SPACE)
         self._now.setFont(theme.make_font(28, bold=True))
         self._now.clicked.connect(self.started)
+        self.body.addWidget(self._forever)
+        self.body.addWidget(self._manual)
         self.body.addWidget(self._instruction)
         self.body.addWidget(self._signatures)
         self.body.addStretch(1)
@@ -52,6 +59,8 @@ class StartPage(Page):
 
     def render(self, view: StartView) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show the clock and how long the clearance is good."""
+        self._forever.show_mark(view.forever)
+        self._manual.show_mark(view.manual)
         self._clock.setText(view.clock)
         self._left.say("hourglass", Tone.QUIET, wording.GOOD_FOR.format(left=view.left))
         self._left.setVisible(bool(view.left))
@@ -77,6 +86,8 @@ class StartedPage(Page):
         """Make the page."""
         super().__init__()
         self._shown = ""
+        self._forever = Forever()
+        self._manual = Manual()
         self._shape = IconView("match", 64, Tone.OK)
         self._started = Text(Role.WORD)
         self._signatures = Signatures()
@@ -94,19 +105,25 @@ class StartedPage(Page):
         row.setSpacing(theme.MARGIN)
         row.addWidget(self._shape)
         row.addWidget(self._started, 1)
+        self.body.addWidget(self._forever)
+        self.body.addWidget(self._manual)
         self.body.addLayout(row)
         self.body.addWidget(self._signatures)
         self.body.addSpacing(theme.GAP)
         self.body.addWidget(card)
         self.body.addWidget(self._message)
         self.body.addStretch(1)
-        self.foot.addWidget(Text(Role.BODY, wording.DONE_TAP, wrap=False))
+        self._tap = Text(Role.BODY, wording.DONE_TAP, wrap=False)
+        self.foot.addWidget(self._tap)
         self.foot.addStretch(1)
 
     def render(self, view: StartedView) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show the start and the record's way."""
         says = wording.STARTED.format(time=view.started_at)
+        self._forever.show_mark(view.forever)
+        self._manual.show_mark(view.manual)
         self._started.setText(says)
+        self._tap.setText(view.next or wording.DONE_TAP)
         self._signatures.show_signatures(view.signatures)
         self._steps.show_state(view.record)
         waits = view.offline and view.record is not RecordState.LOGGED

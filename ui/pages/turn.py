@@ -12,13 +12,21 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.people import Place
-from ui import theme, wording
-from ui.pages.page import Page, digit, instruction, letter
-from ui.presenters.views import MessageKind, QuestionKind, TileState, TurnView
+from ui import theme, wording, wording_next, wording_typing
+from ui.pages.page import Page, digit, instruction, letter, with_alt
+from ui.presenters.views import (
+    PARK,
+    MessageKind,
+    QuestionKind,
+    TileState,
+    TurnExtra,
+    TurnView,
+)
 from ui.theme import Role, Tone
 from ui.widgets.boxes import BIRTH_DATE, PRODUCT_END, Entry
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import ActionButton, Button
 from ui.widgets.chips import Chip
+from ui.widgets.code_entry import Answers, CodeEntry
 from ui.widgets.keypad import Alphabet, Keypad
 from ui.widgets.text import Text
 from ui.widgets.tile import Tile
@@ -31,11 +39,15 @@ class TurnPage(Page):
         typed: one character for the question that is asked.
         backspaced: the last character is to go.
         inspected: the answer to the inspection: whether the bag is as it should be.
+        acted: a way beside the turn: F7 or F8.
+        entered: a person's Enter, while a printed text is typed.
     """
 
     typed = Signal(str)
     backspaced = Signal()
     inspected = Signal(bool)
+    acted = Signal(str)
+    entered = Signal()
 
     def __init__(self) -> None:
         """Make the page."""
@@ -50,14 +62,23 @@ class TurnPage(Page):
         self._wristband = Tile(wording.WRISTBAND, "wristband")
         self._product = Tile(wording.PRODUCT_LABEL, "bag")
         self._birth, self._end, self._inspect = _Birth(), _End(), _Inspect()
+        self._answers, self._code = Answers(), CodeEntry()
         self._panels: dict[QuestionKind, QWidget] = {
             QuestionKind.BIRTH_DATE: self._birth,
             QuestionKind.PRODUCT_END: self._end,
             QuestionKind.INSPECTION: self._inspect,
+            QuestionKind.CHOICE: self._answers,
+            QuestionKind.CODE: self._code,
         }
         self._lay_out()
-        self._connect()
         self._back = self.add_back(wording.CANCEL_TURN)
+        self._ways = {extra: ActionButton(extra.value, text) for extra, text in _WAYS.items()}
+        for way in self._ways.values():
+            way.hide()
+            self.foot.addWidget(way)
+        self._park = ActionButton(PARK, wording_next.PARK_KEY)
+        self.foot.addWidget(self._park)
+        self._connect()
 
     def _lay_out(self) -> None:
         """Put words and tiles on the left, the question on the right."""
@@ -92,6 +113,12 @@ class TurnPage(Page):
         self._end.alphabet.typed.connect(self.typed)
         self._end.alphabet.backspaced.connect(self.backspaced)
         self._inspect.answered.connect(self.inspected)
+        self._answers.chosen.connect(self.typed)
+        self._code.typed.connect(self.typed)
+        self._code.backspaced.connect(self.backspaced)
+        self._code.entered.connect(self.entered)
+        for way in (*self._ways.values(), self._park):
+            way.acted.connect(self.acted)
 
     def render(self, view: TurnView) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show the turn as it stands."""
@@ -107,6 +134,10 @@ class TurnPage(Page):
         self._left.setVisible(bool(view.left))
         self._left.say("hourglass", Tone.QUIET, wording.TIME_LEFT.format(left=view.left))
         self._ask(view)
+        for extra, way in self._ways.items():
+            way.setVisible(extra is view.extra)
+        beside = view.question in _BESIDE
+        self._back.setText(wording.BACK_KEY if beside else wording.CANCEL_TURN)
         self._tell(view)
 
     def _ask(self, view: TurnView) -> None:
@@ -116,6 +147,9 @@ class TurnPage(Page):
         self._birth.echo.setText(view.echo if birth else "")
         end = view.question is QuestionKind.PRODUCT_END
         self._end.entry.show_text(view.entry if end else "")
+        code = view.question is QuestionKind.CODE
+        self._code.written.show_text(view.entry if code else "")
+        self._answers.show_options(view.options)
         if view.question is not self._question:
             self._question = view.question
             self.setProperty("decides", view.question is QuestionKind.INSPECTION)
@@ -138,6 +172,12 @@ class TurnPage(Page):
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Take what answers the question that is asked; anything else means nothing."""
+        if with_alt(event) == "P":
+            self.acted.emit(PARK)
+            return True
+        if event.key() in _KEYS:
+            self.acted.emit(_KEYS[event.key()].value)
+            return True
         if self._question is QuestionKind.NONE:
             return False
         if event.key() == Qt.Key.Key_Backspace:
@@ -148,10 +188,19 @@ class TurnPage(Page):
             if answer in ("1", "2"):
                 self.inspected.emit(answer == "1")
             return answer in ("1", "2")
-        character = digit(event) if self._question is QuestionKind.BIRTH_DATE else letter(event)
+        character = _CHARACTERS[self._question](event)
         if character:
             self.typed.emit(character)
         return bool(character)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take a person's Enter while a text is typed; the router keeps a scanner's away."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and self._question is QuestionKind.CODE and self.hasFocus():
+            if not event.isAutoRepeat():
+                self.entered.emit()
+            return
+        super().keyPressEvent(event)
 
     def arrange(self) -> None:
         """Give the tiles the room that the question leaves."""
@@ -159,12 +208,37 @@ class TurnPage(Page):
         for tile in (self._wristband, self._product):
             tile.set_low(low=self.compact)
         self._birth.keypad.set_flat(flat=self.compact)
-        self._birth.set_compact(compact=self.compact)
+        for panel in (self._birth, self._answers, self._code):
+            panel.set_compact(compact=self.compact)
         self._row.setSpacing(theme.MARGIN if self.compact else 2 * theme.MARGIN)
         self._words.setSpacing(theme.GAP if self.compact else theme.SPACE)
         for tile in (self._wristband, self._product):
             # Beside a question, the low window has no room for two tiles in full words.
             tile.set_narrow(narrow=self.compact and asked)
+
+
+def _sign(event: QKeyEvent) -> str:
+    """Return any printable character of a key press, as it is, or nothing."""
+    text, alt = event.text(), event.modifiers() & Qt.KeyboardModifier.AltModifier
+    plain = len(text) == 1 and text.isascii() and text.isprintable()
+    return text if plain and not alt else ""
+
+
+_WAYS = {
+    TurnExtra.CANT_SCAN: wording_typing.CANT_SCAN_KEY,
+    TurnExtra.NOT_SAID: wording_typing.NOT_SAID_KEY,
+}
+_KEYS = {
+    Qt.Key.Key_F7.value: TurnExtra.CANT_SCAN,
+    Qt.Key.Key_F8.value: TurnExtra.NOT_SAID,
+}
+_BESIDE = (QuestionKind.CHOICE, QuestionKind.CODE)
+_CHARACTERS = {
+    QuestionKind.BIRTH_DATE: digit,
+    QuestionKind.PRODUCT_END: letter,
+    QuestionKind.CHOICE: digit,
+    QuestionKind.CODE: _sign,
+}
 
 
 class _Panel(QWidget):

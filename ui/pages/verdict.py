@@ -13,7 +13,9 @@ from ui.widgets.band import Band
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import Chip
 from ui.widgets.comparison import Comparison, Signatures
+from ui.widgets.manual import Manual
 from ui.widgets.text import Lines, Text
+from ui.widgets.work_parts import Forever
 
 
 class VerdictPage(Page):
@@ -28,11 +30,14 @@ class VerdictPage(Page):
     def __init__(self) -> None:
         """Make the page."""
         super().__init__()
-        self._said: tuple[VerdictKind, str] | None = None
+        self._said: tuple[VerdictKind, str, str] | None = None
         self._band = Band()
         self._instruction = instruction()
         self._sentence = Text(Role.TITLE)
         self._comparison = Comparison()
+        self._forever = Forever()
+        self._manual = Manual()
+        self._identity = Text(Role.STRONG)
         self._card = _Card()
         self._message = Text(Role.STRONG, tone=Tone.STOP)
         self._left = Chip(Role.LABEL)
@@ -40,8 +45,10 @@ class VerdictPage(Page):
         self._buttons: list[ActionButton] = []
         left = QVBoxLayout()
         left.setSpacing(theme.SPACE)
+        self._column = left
         left.addWidget(self._sentence)
         left.addWidget(self._comparison)
+        left.addWidget(self._identity)
         left.addWidget(self._message)
         left.addStretch(1)
         self._row = QHBoxLayout()
@@ -49,31 +56,39 @@ class VerdictPage(Page):
         self._row.addLayout(left, 3)
         self._row.addWidget(self._card, 2, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self._band)
-        self.body.addWidget(self._instruction)
+        head = QHBoxLayout()
+        head.addWidget(self._instruction, 1)
+        head.addWidget(self._manual, 0, Qt.AlignmentFlag.AlignRight)
+        head.addWidget(self._forever, 0, Qt.AlignmentFlag.AlignRight)
+        self.body.addLayout(head)
         self.body.addLayout(self._row, 1)
         self.foot.addWidget(self._left)
         self.foot.addWidget(self._code)
         self.foot.addStretch(1)
 
     def render(self, view: VerdictView) -> None:  # type: ignore[override]  # QWidget.render paints
-        """Show a match or a hold."""
+        """Show a match or a hold; the time since the thaw is over with a stop's size and words."""
         match = view.kind is VerdictKind.MATCH
-        word = wording.MATCH if match else wording.HOLD
-        waits = wording.HOLD_APPROVED if view.approved else wording.DO_NOT_START
-        says = wording.BOTH_AGREE if match else waits
+        word, says = _says(view)
         self._band.show_verdict(view.kind, word, says)
         self._instruction.say(wording.SAY_TOGETHER if view.read_aloud else "")
         self._sentence.say(view.sentence)
         self._comparison.show_rows(view.rows)
+        self._forever.show_mark(view.forever)
+        self._manual.show_mark(view.manual)
+        self._identity.set_tone(Tone.STOP if view.identity_open else Tone.TEXT)
+        self._identity.say(view.identity)
         self._card.render(view)
         self._message.say(view.message)
         self._left.setVisible(bool(view.left))
         self._left.say("hourglass", Tone.QUIET, wording.GOOD_FOR.format(left=view.left))
         self._code.say(view.code)
         self._show_actions(view)
-        if self._said != (view.kind, view.sentence):
-            self._said = (view.kind, view.sentence)
-            self.announce(f"{word} {view.sentence or says}", assertive=not match)
+        heard = (view.kind, view.sentence, view.forever)
+        if self._said != heard:
+            self._said = heard
+            said = f"{word} {view.sentence or says} {view.forever}".strip()
+            self.announce(said, assertive=not match or bool(view.forever))
 
     def _show_actions(self, view: VerdictView) -> None:
         """Show the actions in the footer, at its right end."""
@@ -93,6 +108,19 @@ class VerdictPage(Page):
         self._comparison.set_compact(compact=self.compact)
         self._card.set_compact(compact=self.compact)
         self._row.setSpacing(theme.MARGIN if self.compact else 2 * theme.MARGIN)
+        self._column.setSpacing(2 if self.compact else theme.SPACE)
+
+
+def _says(view: VerdictView) -> tuple[str, str]:
+    """Return the band's word and the short sentence beside it."""
+    match view.kind:
+        case VerdictKind.MATCH:
+            return wording.MATCH, wording.BOTH_AGREE
+        case VerdictKind.STOP:
+            return wording.STOP, wording.DO_NOT_INFUSE
+        case VerdictKind.HOLD:
+            waits = wording.HOLD_APPROVED if view.approved else wording.DO_NOT_START
+            return wording.HOLD, waits
 
 
 class _Card(QFrame):

@@ -32,6 +32,7 @@ from ui.widgets.band import Band
 from ui.widgets.buttons import ActionButton
 from ui.widgets.countdown import Countdown
 from ui.widgets.fields import CheckLine, FieldLine, Part, QuestionLine
+from ui.widgets.manual import Manual
 from ui.widgets.rows import Table
 from ui.widgets.text import Lines, Text
 from ui.widgets.work_parts import Facts, Forever, Section, SignatureLine, Tiles
@@ -76,7 +77,7 @@ class WorkPage(Page):
         self._actions: tuple[KeyAction, ...] = ()
         self._said: tuple[object, ...] = ()
         self._title = Text(Role.TITLE, tone=Tone.QUIET)
-        self._forever = Forever()
+        self._forever, self._manual = Forever(), Manual()
         self._instruction = instruction()
         self._band = Band()
         self._countdown = Countdown()
@@ -98,6 +99,7 @@ class WorkPage(Page):
         head = QHBoxLayout()
         head.setSpacing(theme.SPACE)
         head.addWidget(self._title, 1)
+        head.addWidget(self._manual)
         head.addWidget(self._forever)
         self.body.addLayout(head)
         for shown in (
@@ -142,6 +144,7 @@ class WorkPage(Page):
         self._view = view
         self._title.setText(view.title)
         self._forever.show_mark(view.forever)
+        self._manual.show_mark(view.manual)
         self._instruction.setText(view.instruction)
         self._show_band(view.band)
         self._countdown.show_countdown(view.countdown)
@@ -230,7 +233,9 @@ class WorkPage(Page):
         was = self._said or ((), "", None, "", "")
         self._said = now
         if screen != was[0]:
-            self.announce(". ".join(filter(None, (view.forever, *screen, *view.findings))))
+            self.announce(
+                ". ".join(filter(None, (view.forever, view.manual, *screen, *view.findings)))
+            )
         if band and band != was[1]:
             self.announce(band, assertive=True)
         if pace is not was[2] and pace is not None:
@@ -283,7 +288,9 @@ class WorkPage(Page):
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001  Qt's own
         """Let Tab go from part to part while the page has the keys; else from button to button."""
-        if QApplication.focusWidget() is self and self._parts > 1:
+        # Qt also asks when a page that has the keys is taken away: then nobody pressed Tab.
+        here = QApplication.focusWidget() is self and not self.isHidden()
+        if here and self._parts > 1:
             self.turned.emit(forward)
             return True
         return super().focusNextPrevChild(forward)

@@ -15,7 +15,7 @@ from app.domain.causes import Cause
 from app.domain.deviation import TEXT_MOST, Approved, Grounds, NotApproved, Side
 from app.domain.people import Purpose
 from app.domain.reasons import reasons_for
-from app.identifiers import Private
+from app.identifiers import BagId, Private
 from app.ports import Session
 from app.usecases import deviations
 from app.usecases.sign_in import Refused
@@ -70,6 +70,10 @@ class ApproveHoldStep(SignedWorkStep):
             for failed in self._needs.deviations
         ]
         return (*asked, *reasons)
+
+    def about(self) -> tuple[BagId, ...]:
+        """Return the bags on hold."""
+        return self._revealed.bags
 
     def dress(self, view: WorkView, now: datetime) -> WorkView:
         """Keep in sight what is on hold."""

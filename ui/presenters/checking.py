@@ -8,13 +8,12 @@ from functools import partial
 
 from app.domain.people import Place, Purpose
 from app.domain.reading import Scanned
-from app.domain.turn import FullRepeat, FullTurn, OpenTurn, SealedTurn
+from app.domain.turn import OpenTurn, SealedTurn, Whole
 from app.identifiers import VerificationId
 from app.labels.label import Badge
 from app.labels.scan import Scan
 from app.ports import Session, SessionId
 from app.usecases import resume, reveal, sign_in, turns
-from app.usecases.resume import Awaiting, Phase
 from app.usecases.sign_in import Identified, Refused
 from app.usecases.station import Station
 from app.usecases.verdicts import AskAgain, Lapsed, Revealed
@@ -23,9 +22,12 @@ from ui.presenters.desk import Desk, Screen, Step, left
 from ui.presenters.devices import DEVICES, show_devices
 from ui.presenters.jobs import JOBS, show_jobs
 from ui.presenters.printing import LABELS, show_labels
+from ui.presenters.reporting import SPEAK_UP
 from ui.presenters.signing_in import BadgeStep, SignInStep, first_purpose
 from ui.presenters.turn import Notice, TurnPresenter
-from ui.presenters.views import HandOverView, LockView, TurnView
+from ui.presenters.typing_in import typing_for
+from ui.presenters.views import PARK, HandOverView, LockView, TurnView
+from ui.wording_quality import SPEAK_UP_LATER
 
 # A session signs no later than 15 minutes after the PIN: a turn ends before that, in words.
 TURN_MAX = timedelta(minutes=14)
@@ -65,6 +67,8 @@ class LockStep(BadgeStep):
             show_devices(self.desk)
         elif action == LABELS:
             show_labels(self.desk, lambda: LockStep(self.desk))
+        elif action == SPEAK_UP:
+            self.speak_up()
 
     def wanted(self, station: Station) -> Purpose:
         """Begin a new verification."""
@@ -130,6 +134,7 @@ class TurnStep(Step):
             changed=desk.refresh,
             play=desk.play,
         )
+        self.presenter.types_with(typing_for(desk, self))
 
     def view(self, now: datetime) -> TurnView:
         """Return the turn page's view."""
@@ -165,6 +170,26 @@ class TurnStep(Step):
         if self._open:
             self.presenter.inspected(intact, self.desk.now())
 
+    def entered(self) -> None:
+        """Take a person's Enter."""
+        if self._open:
+            self.presenter.entered()
+
+    def acted(self, action: str) -> None:
+        """Go a way beside the turn: type a label (F7), ask somebody else (F8), or park it."""
+        if self._open and action == PARK:
+            from ui.presenters.parking import park  # it leads back here
+
+            self._ended = True
+            park(self.desk, self._session, self.presenter.turn, (self._until, self._latest))
+        elif self._open:
+            self.presenter.acted(action)
+
+    def speak_up(self) -> None:
+        """Say, whatever was captured, that F9 waits for the end of this turn (DESIGN rule 1)."""
+        if self._open:
+            self.presenter.refuse(SPEAK_UP_LATER)
+
     def cancelled(self) -> None:
         """End the turn, once asked twice."""
         if self._open and self.presenter.ask_to_end():
@@ -176,6 +201,7 @@ class TurnStep(Step):
 
     def tick(self, now: datetime) -> None:
         """End the turn when the pair can no longer be made in time (B15)."""
+        self.presenter.tick(now)
         if now > self._latest:
             self._abandon("too late")
 
@@ -206,18 +232,17 @@ class TurnStep(Step):
                 if result
                 else None
             )
-            done(notice)
+            if not self._ended:  # what ends is in the record as it was
+                done(notice)
 
         self.desk.run(self, lambda station: turns.look_at(station, of, reading), told)
 
-    def _seal(self, turn: FullTurn | FullRepeat) -> None:
+    def _seal(self, turn: Whole) -> None:
         session = self._session
         self.desk.run(self, partial(_sealed, session, turn), partial(after_seal, self.desk))
 
 
-def _sealed(
-    session: SessionId, turn: FullTurn | FullRepeat, station: Station
-) -> tuple[SealedTurn, datetime]:
+def _sealed(session: SessionId, turn: Whole, station: Station) -> tuple[SealedTurn, datetime]:
     sealed = turns.seal(station, session, turn)
     return sealed, sealed.at + resume.gap(station)
 
@@ -247,6 +272,7 @@ class HandOverStep(BadgeStep):
         """Wait for the badge of the person whose turn comes next."""
         super().__init__(desk)
         self._purpose = purpose
+        self.of = purpose.of
         self._until = until
 
     def view(self, now: datetime) -> HandOverView:
@@ -323,11 +349,16 @@ class ResultWaitsStep(BadgeStep):
     screen = Screen.LOCK
     locked = True
 
-    def __init__(self, desk: Desk, of: VerificationId) -> None:
-        """Wait for a badge."""
+    def __init__(self, desk: Desk, of: VerificationId, back: Step | None = None) -> None:
+        """Wait for a badge; Escape leads to `back`, if there is one."""
         super().__init__(desk)
-        self._of = of
+        self._of, self._back = of, back
         self.message = wording.RESULT_WAITS
+
+    def cancelled(self) -> None:
+        """Leave what waits to others."""
+        if self._back is not None:
+            self.desk.go(self._back)
 
     def view(self, now: datetime) -> LockView:
         """Return the lock page's view."""
@@ -353,7 +384,7 @@ class ResultWaitsStep(BadgeStep):
                 purpose=purpose,
                 says=wording.FOR_RESULT,
                 on_open=self._opened,
-                on_back=partial(ResultWaitsStep, self.desk, self._of),
+                on_back=partial(ResultWaitsStep, self.desk, self._of, self._back),
             )
         )
 
@@ -363,21 +394,3 @@ class ResultWaitsStep(BadgeStep):
             return _reveal(self._of, station)
 
         self.desk.run(self.desk.step, job, partial(_revealed, self.desk))
-
-
-def resumed(desk: Desk, waits: Awaiting | None) -> None:
-    """Show what waits when the window opens: the same phase, still blind."""
-    if waits is None:
-        desk.go(LockStep(desk))
-        return
-    match waits.phase:
-        case Phase.SECOND | Phase.FIRST_AGAIN:
-            place = Place.SECOND if waits.phase is Phase.SECOND else Place.FIRST
-            purpose = Purpose(of=waits.of, place=place, round=waits.round)
-            desk.go(HandOverStep(desk, purpose, waits.until))
-        case Phase.REVEAL | Phase.SIGNATURES | Phase.HELD:
-            desk.go(ResultWaitsStep(desk, waits.of))
-        case Phase.STOPPED:
-            # Not the lock: a key that leads away from it would leave the stop behind.
-            desk.go(OpeningStep(desk))
-            reveal_now(desk, desk.step, waits.of)

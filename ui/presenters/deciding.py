@@ -9,7 +9,6 @@ from functools import partial
 from app.domain.causes import Cause
 from app.domain.deviation import Side
 from app.domain.people import Place, Purpose
-from app.domain.turn import Item
 from app.domain.verification import Cleared, Hold, Match, Stop
 from app.identifiers import Digest, PersonId
 from app.labels.label import Badge
@@ -17,26 +16,32 @@ from app.labels.scan import Scan
 from app.ports import Session
 from app.usecases import approval, deviations
 from app.usecases.approval import Decision
-from app.usecases.sign_in import Identified, Refused
+from app.usecases.release_views import Marks, marks_of
+from app.usecases.sign_in import Identified, Refused, Why
 from app.usecases.station import Station
-from app.usecases.verdicts import Compared, Revealed
+from app.usecases.verdicts import Revealed
 from ui import wording
 from ui.presenters.approving import ApproveHoldStep
 from ui.presenters.checking import LockStep, ResultWaitsStep, reveal_now
+from ui.presenters.comparing import aloud, compared
 from ui.presenters.desk import Desk, Screen, Step, left
+from ui.presenters.manual import manual
+from ui.presenters.marks import forever, identity_line, identity_open
+from ui.presenters.reporting import SPEAK_UP, hold_and_report, report_from
 from ui.presenters.signing_in import BadgeStep, SignInStep, says
 from ui.presenters.sound import Sound
 from ui.presenters.starting import StartStep
+from ui.presenters.unlocking import show_unlock
 from ui.presenters.views import (
     ActionView,
     HandOverView,
-    RowView,
     SignatureView,
     SignView,
     VerdictKind,
     VerdictView,
 )
 from ui.presenters.work import Ways
+from ui.wording_quality import SPEAK_UP as SPEAK_UP_KEY
 
 Ready = tuple[tuple[Session, str], ...]
 """Who has signed in for a decision: session and name. Nothing is signed before both have."""
@@ -61,8 +66,10 @@ class DecisionStep(BadgeStep):
         """Begin with nobody signed in."""
         super().__init__(desk)
         self.revealed = revealed
+        self.of, self.bag = revealed.of, next(iter(revealed.bags), None)
         self.decision = decision
         self.ready: Ready = ()
+        self.marks: Marks | None = None
 
     def wanted(self, station: Station) -> Purpose:
         """Sign in for one signature under this decision."""
@@ -101,7 +108,9 @@ class DecisionStep(BadgeStep):
         self.ready = ()
         match result:
             case Cleared():
-                self.desk.go(StartStep(self.desk, result, self._names(f"{self.desk.now():%H:%M}")))
+                names = self._names(f"{self.desk.now():%H:%M}")
+                marks = (forever(self.marks), manual(self.revealed))
+                self.desk.go(StartStep(self.desk, result, names, *marks))
             case Digest():
                 self.desk.go(LockStep(self.desk, wording.DECIDED[self.decision.value]))
             case Cause():
@@ -133,26 +142,47 @@ def _close(session: Session, station: Station) -> None:
     station.keys.close(session.id)
 
 
+def _kind(held: Hold | None, *, approved: bool) -> VerdictKind:
+    """Return what the band shows: a bag thawed too long ago looks like a stop (DESIGN §7)."""
+    if held is None:
+        return VerdictKind.MATCH
+    over = held.cause is Cause.THAW_EXPIRED and not approved
+    return VerdictKind.STOP if over else VerdictKind.HOLD
+
+
 class VerdictStep(DecisionStep):
     """A match to be agreed on, or a hold that waits for others."""
 
     screen = Screen.VERDICT
+
+    def shown(self) -> None:
+        """Ask what stands beside the match: an exceptional release, the cells' identity."""
+        bags = self.revealed.bags
+        self.desk.run(self, lambda station: marks_of(station, bags), self._marked)
+
+    def _marked(self, marks: Marks) -> None:
+        self.marks = marks
+        self.desk.refresh()
 
     def view(self, now: datetime) -> VerdictView:
         """Return the verdict page's view."""
         revealed, sign = self.revealed, self._may_sign
         held = revealed.verdict if isinstance(revealed.verdict, Hold) else None
         return VerdictView(
-            kind=VerdictKind.HOLD if held else VerdictKind.MATCH,
+            kind=_kind(held, approved=revealed.approved is not None),
             sentence=wording.why(held.cause) if held else "",
-            rows=_rows(revealed),
-            read_aloud=_aloud(revealed, self._until, now) if sign else (),
+            rows=compared(revealed),
+            read_aloud=aloud(revealed, self._until, now) if sign else (),
             signatures=self.names if sign else (),
             lines=() if sign else wording.HOLD_LINES,
-            actions=() if sign else (ActionView(id="lock", label=wording.LOCK_SCREEN),),
+            actions=(_SPEAK_UP,) if sign else (ActionView(id="lock", label=wording.LOCK_SCREEN),),
             message=self.message,
             left=left(self._until, now),
             approved=revealed.approved is not None,
+            forever=forever(self.marks),
+            manual=manual(revealed),
+            identity=identity_line(self.marks),
+            identity_open=identity_open(self.marks),
         )
 
     @property
@@ -176,6 +206,14 @@ class VerdictStep(DecisionStep):
         """Return who alone may sign; on hold everybody whom the class names."""
         return super().only() if self._may_sign else None
 
+    def _known(self, badge: Badge, found: tuple[Identified | Refused, Purpose]) -> None:
+        """On hold, tell whoever may not approve who decides."""
+        who, _ = found
+        if isinstance(who, Refused) and who.why is Why.NOT_PERMITTED and not self._may_sign:
+            self.say(wording.HOLD_WAITS)
+        else:
+            super()._known(badge, found)
+
     def identified(self, who: Identified, badge: Badge, purpose: Purpose) -> None:
         """Ask for the PIN; on hold, ask somebody who may approve for reasons."""
         if self._may_sign:
@@ -198,7 +236,18 @@ class VerdictStep(DecisionStep):
 
     def acted(self, action: str) -> None:
         """Take the only action there is."""
-        self.cancelled()
+        if action == SPEAK_UP:
+            self.speak_up()
+        else:
+            self.cancelled()
+
+    def speak_up(self) -> None:
+        """Put the bag on hold before anybody starts, then ask why (screens 5.4, step 5)."""
+        if not self._may_sign:
+            super().speak_up()
+            return
+        self.close_sessions()
+        hold_and_report(self, self.revealed.of, self.revealed.bags)
 
     def tick(self, now: datetime) -> None:
         """A match that lapsed shows green no longer."""
@@ -244,6 +293,11 @@ class StopStep(Step):
         """Ignore it; the low sound says that nothing was taken."""
         self.desk.play(Sound.UNREADABLE)
 
+    def speak_up(self) -> None:
+        """Ask what happened; the stop stays."""
+        back = partial(self.desk.go, self)
+        report_from(self, back=back, lock=back)
+
     def acted(self, action: str) -> None:
         """Ask for the two signatures of a decision."""
         self.desk.go(AfterStopStep(self.desk, self._revealed, Decision(action)))
@@ -265,6 +319,15 @@ class AfterStopStep(DecisionStep):
             message=self.message,
             back=True,
         )
+
+    def _known(self, badge: Badge, found: tuple[Identified | Refused, Purpose]) -> None:
+        """Let the person in charge unlock who is needed here: a stop is never left for it."""
+        who, _ = found
+        if isinstance(who, Refused) and who.why is Why.LOCKED:
+            back = partial(self.desk.go, self)
+            show_unlock(self.desk, Ways(back=back, lock=self.cancelled), says(who))
+        else:
+            super()._known(badge, found)
 
     def reason(self) -> str:
         """Return the reason that both sign."""
@@ -313,42 +376,9 @@ class SignStep(SignInStep):
             signatures=self._decision.names if self._decision.decision is Decision.AGREE else (),
             message=self._message,
             busy=self._busy,
+            forever=forever(self._decision.marks),
+            manual=manual(self._decision.revealed, short=True),
         )
 
 
-_ITEMS = {
-    Item.WRISTBAND: wording.ROW_PATIENT,
-    Item.BORN: wording.ROW_BORN,
-    Item.PRODUCT: wording.ROW_COI,
-    Item.PRODUCT_END: wording.ROW_BAG,
-    Item.INSPECTION: wording.ROW_BAG_LOOKS,
-}
-
-_IDENTIFIERS = frozenset({Item.WRISTBAND, Item.PRODUCT, Item.PRODUCT_END})
-
-
-def _rows(revealed: Revealed) -> tuple[RowView, ...]:
-    return tuple(
-        _row(r)
-        if r.item in _IDENTIFIERS
-        else RowView(item=_ITEMS[r.item], order=r.order, first=r.first, second=r.second)
-        for r in revealed.rows
-    )
-
-
-def _row(row: Compared) -> RowView:
-    """A number is read character by character: in groups, each as it stands in the code."""
-    order, first, second = (wording.grouped(v) for v in (row.order, row.first, row.second))
-    return RowView(item=_ITEMS[row.item], order=order, first=first, second=second, identifier=True)
-
-
-def _aloud(revealed: Revealed, until: datetime | None, now: datetime) -> tuple[str, ...]:
-    """The time-out card: patient, product, bag, time left, line and pre-medication."""
-    patient = revealed.patient.value if revealed.patient else ""
-    return (
-        patient,
-        revealed.product or "",
-        wording.ALOUD_BAG.format(number=1, of=len(revealed.bags)),
-        wording.ALOUD_LEFT.format(left=left(until, now)),
-        wording.ALOUD_READY,
-    )
+_SPEAK_UP = ActionView(id=SPEAK_UP, label=SPEAK_UP_KEY)

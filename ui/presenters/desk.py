@@ -17,6 +17,7 @@ from app.labels import Label, Unreadable, read
 from app.labels.keys import Probe
 from app.labels.scan import Scan
 from app.labels.site import SiteLabels
+from app.usecases.drilling import Table
 from app.usecases.printing import Press
 from app.usecases.station import Station
 from ui.presenters.benches import NOTHING, Devices
@@ -98,6 +99,9 @@ class Step(ABC):
     def view(self, now: datetime) -> Any:  # noqa: ANN401  each page has its own view
         """Return what the page shows."""
 
+    def shown(self) -> None:
+        """Take that it shows now, or again: what it needs of the records may be asked."""
+
     def scanned(self, scan: Scan) -> None:
         """Take a scan."""
 
@@ -140,6 +144,9 @@ class Step(ABC):
     def cancelled(self) -> None:
         """Take Escape."""
 
+    def speak_up(self) -> None:
+        """Take F9: somebody saw something that is not right."""
+
     def idle(self) -> None:
         """Take that nobody did anything for a while."""
 
@@ -173,6 +180,7 @@ class Desk:
         self._fail = fail
         self.devices: Devices = NOTHING
         self.press: RunPress | None = None
+        self.drills: Table | None = None
         self._step: Step | None = None
         self._touched = now()
 
@@ -195,6 +203,7 @@ class Desk:
     def go(self, step: Step) -> None:
         """Show another step; the one before is dropped."""
         self._step = step
+        step.shown()
         self.refresh()
 
     def run(self, asker: Step, job: Callable[[Station], T], done: Callable[[T], None]) -> None:
@@ -276,6 +285,10 @@ class Desk:
     def cancelled(self) -> None:
         """Hand Escape to the step."""
         self._touch().cancelled()
+
+    def speak_up(self) -> None:
+        """Hand F9 to the step."""
+        self._touch().speak_up()
 
     def lock(self) -> None:
         """Lock now, instead of after having been idle for long enough."""

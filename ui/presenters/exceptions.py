@@ -19,9 +19,11 @@ from app.usecases.station import Station
 from ui import wording
 from ui import wording_jobs as words
 from ui.presenters.desk import Desk
+from ui.presenters.following import owners, show_exception, why_of
 from ui.presenters.infusing import bag_end
 from ui.presenters.moments import age, moment
-from ui.presenters.signing_in import says
+from ui.presenters.onward import refusal
+from ui.presenters.reporting import tell
 from ui.presenters.work import Taken, Ways
 from ui.presenters.work_form import Choices, Filled, Form
 from ui.presenters.work_list import ListStep, by_risk
@@ -63,19 +65,8 @@ class ExceptionsStep(ListStep):
         self.show_rows(by_risk(tuple(_exception(row) for row in rows)))
 
     def _open(self, id: str) -> None:
-        row = self._rows_of[id]
-        if row.next is exceptions.Next.CLASSIFY:
-            back = Ways(back=lambda: show_exceptions(self.desk, self.ways), lock=self.ways.lock)
-            show_near_misses(self.desk, back)
-            return
-        who = ", ".join(_owners(row))
-        unsynced = f" ({words.NOT_SEEN})" if row.unsynced else ""
-        self.say(f"{words.NEXT[row.next.value]}: {who}{unsynced}", refused=False)
-
-
-def _owners(row: ExceptionRow) -> tuple[str, ...]:
-    named = {role.value for role in row.owner}
-    return tuple(text for role, text in words.ROLES.items() if role in named)
+        back = Ways(back=lambda: show_exceptions(self.desk, self.ways), lock=self.ways.lock)
+        show_exception(self.desk, back, self._rows_of[id].entry)
 
 
 def _exception(row: ExceptionRow) -> WorkRow:
@@ -85,13 +76,14 @@ def _exception(row: ExceptionRow) -> WorkRow:
         word=words.STATES[row.state.value],
         cells=(
             words.KINDS[row.what.value],
-            wording.why(row.cause) if row.cause else "",
+            why_of(row),
             ", ".join(bag_end(bag) for bag in row.bags),
             row.where,
             age(row.age),
-            ", ".join(_owners(row)),
+            ", ".join(owners(row)),
             words.NEXT[row.next.value],
         ),
+        bags=tuple(row.bags),
     )
 
 
@@ -183,9 +175,7 @@ class ClassifyStep(SignedWorkStep):
     def recorded(self, answer: object) -> None:
         """Show the list again, or why it was not taken."""
         if isinstance(answer, Refused):
-            self.refuse(says(answer))
+            self.refuse(refusal(answer))
             return
         self.ways.back()
-        step = self.desk.step
-        if isinstance(step, NearMissesStep):
-            step.say(words.CLASSIFIED, refused=False)
+        tell(self.desk, words.CLASSIFIED)

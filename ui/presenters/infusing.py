@@ -28,12 +28,13 @@ from app.domain.people import Purpose
 from app.domain.rules import Failed
 from app.identifiers import BagId, Private
 from app.ports import Session
-from app.usecases import emptying, infusing
+from app.usecases import emptying, infusing, keeping
 from app.usecases import infusing_views as views
 from app.usecases.infusing_acts import Act, Recorded, Signatures
 from app.usecases.infusing_acts import purpose as purpose_of
 from app.usecases.station import Station
-from ui import wording
+from app.usecases.typing_in import typed_bags
+from ui import wording, wording_next
 from ui import wording_infusing as words
 from ui.presenters.desk import Desk
 from ui.presenters.work import Taken, Ways
@@ -42,8 +43,10 @@ from ui.presenters.work_list import ListStep
 from ui.presenters.work_signing import SignedWorkStep, Signer
 from ui.presenters.work_typing import Field
 from ui.presenters.work_views import Answer, BandKind, FieldKind, Mark, WorkBand, WorkRow, WorkView
+from ui.wording_typing import MANUAL
 
 REMARKS_MOST, CONTAINER_MOST = 500, 60
+NEXT = "next"  # leads to the next bag's first check
 WHOLE, RINSED, WHY, INFUSED, REST, REMARKS = "whole", "rinsed", "why", "infused", "rest", "said"
 WAY, CONTAINER, PHASE, GRADE, DONE = "way", "container", "phase", "grade", "done"
 ONE = (Signer(label=words.SIGNED_BY, meaning=words.MEANING),)
@@ -63,6 +66,8 @@ class Shown:
 
     infusion: Infusion | None
     verified: bool
+    typed: bool = False
+    more: bool = False
 
 
 def show_infusion(desk: Desk, ways: Ways, bag: BagId, message: str = "") -> None:
@@ -74,7 +79,10 @@ def show_infusion(desk: Desk, ways: Ways, bag: BagId, message: str = "") -> None
     desk.run(
         step,
         lambda station: Shown(
-            infusion=views.infusion(station, bag), verified=views.was_verified(station, bag)
+            infusion=views.infusion(station, bag),
+            verified=views.was_verified(station, bag),
+            typed=bool(typed_bags(station, (bag,))),
+            more=keeping.another_bag(station, bag),
         ),
         step.told,
     )
@@ -89,16 +97,21 @@ class InfusionStep(ListStep):
         """Begin with nothing known; `show_infusion` asks the records."""
         super().__init__(desk, ways, heads=(words.WHAT, words.SAYS), on_open=self._open)
         self.title = words.TITLE.format(end=bag_end(bag))
-        self._bag = bag
+        self.bag = bag
         self._shown: Shown | None = None
+
+    def about(self) -> tuple[BagId, ...]:
+        """Return the bag that runs."""
+        return (self.bag,)
 
     def told(self, shown: Shown) -> None:
         """Take how the infusion stands: only what can follow is offered."""
         self._shown = shown
-        self.show_rows(tuple(_row(act) for act in _acts(shown.infusion)))
+        lead = (NEXT,) if shown.more and shown.infusion and shown.infusion.used else ()
+        self.show_rows(tuple(_row(act) for act in (*_acts(shown.infusion), *lead)))
 
     def dress(self, view: WorkView, now: datetime) -> WorkView:
-        """Say since when it runs; and, for ever, that nobody verified it."""
+        """Say since when it runs; and, for ever, that nobody verified it, or how."""
         view = super().dress(view, now)
         shown = self._shown
         if shown is None or shown.infusion is None:
@@ -106,13 +119,17 @@ class InfusionStep(ListStep):
         band = None
         if not shown.verified:
             band = WorkBand(kind=BandKind.STOP, sentence=words.NOT_VERIFIED)
-        return replace(view, detail=_since(shown.infusion, now), band=band)
+        mark = MANUAL if shown.typed else ""
+        return replace(view, detail=_since(shown.infusion, now), band=band, manual=mark)
 
     def _open(self, act: str) -> None:
+        if act == NEXT:  # a badge on the locked screen begins its first check
+            self.ways.lock()
+            return
         back = Ways(
-            back=lambda: show_infusion(self.desk, self.ways, self._bag), lock=self.ways.lock
+            back=lambda: show_infusion(self.desk, self.ways, self.bag), lock=self.ways.lock
         )
-        self.desk.go(_STEPS[act](self.desk, back, self._bag))
+        self.desk.go(_STEPS[act](self.desk, back, self.bag))
 
 
 def _acts(infusion: Infusion | None) -> tuple[str, ...]:
@@ -125,7 +142,7 @@ def _acts(infusion: Infusion | None) -> tuple[str, ...]:
 
 
 def _row(act: str) -> WorkRow:
-    name, says = words.ACTS[act]
+    name, says = wording_next.NEXT_ROW if act == NEXT else words.ACTS[act]
     return WorkRow(id=act, mark=Mark.OPEN, word="", cells=(name, says))
 
 
@@ -151,6 +168,10 @@ class ActStep(SignedWorkStep):
         super().__init__(desk, ways, form=self.asks())
         self.bag = bag
         self.title = words.TITLE.format(end=bag_end(bag))
+
+    def about(self) -> tuple[BagId, ...]:
+        """Return the bag that runs."""
+        return (self.bag,)
 
     def asks(self) -> Form:
         """Return what is filled in."""

@@ -9,8 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ui import wording_jobs as words
+from ui.presenters.closing import show_closing
 from ui.presenters.desk import Desk, Step
+from ui.presenters.drilling import show_drills
 from ui.presenters.exceptions import show_exceptions, show_near_misses
+from ui.presenters.holds_list import show_holds
+from ui.presenters.laboratory import show_laboratory
+from ui.presenters.ordering import show_orders
+from ui.presenters.paper import show_paper
+from ui.presenters.readying import show_readiness
+from ui.presenters.releasing import show_releases
+from ui.presenters.reporting import show_report_form
+from ui.presenters.taking import show_receive
+from ui.presenters.unlocking import show_unlock
+from ui.presenters.unverified import show_unverified
 from ui.presenters.waiting import show_ward
 from ui.presenters.work import Ways
 from ui.presenters.work_list import ListStep
@@ -49,6 +61,18 @@ class JobsStep(ListStep):
 
 SHOWS: dict[str, Callable[[Desk, Ways], None]] = {
     "ward": show_ward,
+    "laboratory": show_laboratory,
+    "receive": show_receive,
     "exceptions": show_exceptions,
     "near misses": show_near_misses,
+    "report": show_report_form,
+    "closing": show_closing,
+    "unverified": show_unverified,
+    "unlock": show_unlock,
+    "drills": show_drills,
+    "orders": show_orders,
+    "holds": show_holds,
+    "release": show_releases,
+    "readiness": show_readiness,
+    "paper": show_paper,
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 
 from app.domain.people import Place, Purpose
-from app.identifiers import PersonId, Private
+from app.identifiers import BagId, PersonId, Private, VerificationId
 from app.labels.label import Badge, Unreadable
 from app.labels.scan import Scan
 from app.ports import Session
@@ -46,6 +46,8 @@ class BadgeStep(Step):
 
     message = ""
     refused = False
+    of: VerificationId | None = None  # the check that this badge belongs to, if to one
+    bag: BagId | None = None  # the bag that is known to everybody here by now, if one is
 
     @abstractmethod
     def wanted(self, station: Station) -> Purpose:
@@ -70,6 +72,16 @@ class BadgeStep(Step):
     def broken(self, sentence: str) -> None:
         """Say that a scan came in pieces."""
         self.say(sentence)
+
+    def speak_up(self) -> None:
+        """Ask what happened, and come back here."""
+        from ui.presenters.reporting import report_from  # its page signs in by this module
+
+        def lock() -> None:
+            self.desk.go(self)
+            self.lock()
+
+        report_from(self, back=partial(self.desk.go, self), lock=lock)
 
     @property
     def message_kind(self) -> MessageKind:
@@ -125,6 +137,7 @@ class SignInStep(Step):
         self._only = only
         self._message = ""
         self._busy = False
+        self._speaks_up = False
 
     def view(self, now: datetime) -> SignInView:
         """Return the sign-in page's view."""
@@ -161,19 +174,37 @@ class SignInStep(Step):
 
     def _opened(self, result: Session | Refused) -> None:
         self._busy = False
-        if isinstance(result, Refused):
+        if self._speaks_up:
+            if isinstance(result, Session):
+                self.desk.run(self, partial(_end, result), lambda _: None)
+            self.speak_up()
+        elif isinstance(result, Refused):
             self.broken(says(result))
-            return
-        self._on_open(result, self.who.name)
+        else:
+            self._on_open(result, self.who.name)
 
     def cancelled(self) -> None:
         """Go back to the badge."""
         if not self._busy:
             self.desk.go(self._on_back())
 
+    def speak_up(self) -> None:
+        """Go back to the badge, and speak up there; at once after a PIN that is being checked.
+
+        That PIN then opens nothing: whoever speaks up has not agreed to anything.
+        """
+        self._speaks_up = self._busy
+        if not self._busy:
+            self.desk.go(self._on_back())
+            self.desk.step.speak_up()
+
     def idle(self) -> None:
         """Nobody typed a PIN: go back to the badge."""
         self.cancelled()
+
+
+def _end(session: Session, station: Station) -> None:
+    sign_in.end_session(station, session)
 
 
 def first_purpose(station: Station) -> Purpose:

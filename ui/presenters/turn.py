@@ -13,20 +13,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 
-from app.domain.reading import Reading, Refusal, Scanned
+from app.domain.reading import Refusal, Scanned
 from app.domain.turn import (
     PRODUCT_END_LENGTH,
-    FullRepeat,
-    FullTurn,
     Given,
     Heard,
     Inspected,
     Item,
     OpenTurn,
     TypedEnd,
+    Whole,
     forget_parts,
     item_of,
     join_to,
+    keep_band,
     still_needed,
     take,
 )
@@ -42,9 +42,11 @@ from app.labels.label import (
     Wristband,
 )
 from app.labels.scan import Scan
-from ui import wording
+from ui import wording, wording_next, wording_typing
 from ui.presenters.sound import Sound
-from ui.presenters.views import MessageKind, QuestionKind, TileState, TurnView
+from ui.presenters.turn_beside import Beside, already, as_reading
+from ui.presenters.turn_detours import Typing
+from ui.presenters.views import MessageKind, QuestionKind, TileState, TurnExtra, TurnView
 
 BIRTH_DIGITS = 8
 AGE_YEARS_MAX = 130
@@ -59,7 +61,7 @@ class Notice:
 
 
 Status = Callable[[Scanned, Callable[[Notice | None], None]], None]
-Seal = Callable[[FullTurn | FullRepeat], None]
+Seal = Callable[[Whole], None]
 
 
 class TurnPresenter:
@@ -89,11 +91,20 @@ class TurnPresenter:
         self._refused = False
         self._cancelling = False
         self._sealing = False
+        self._asked = 0  # objects that are still being looked at: nothing is sealed meanwhile
+        self._late: Inspected | None = None  # the last answer, given meanwhile
+        self._beside = Beside(
+            turn=lambda: self._turn, take=self._ask, refuse=self.refuse, changed=changed
+        )
+
+    def types_with(self, typing: Typing) -> None:
+        """Let a label that cannot be scanned be typed (F7)."""
+        self._beside.typing = typing
 
     @property
     def touched(self) -> bool:
         """Whether something would be lost by ending the turn now."""
-        given = self._turn.missing != self._turn.needs or self._turn.parts
+        given = self._turn.wristband or self._turn.product or self._turn.parts
         return bool(given or self._entry or self._born)
 
     @property
@@ -122,12 +133,8 @@ class TurnPresenter:
                 self.refuse(wording.NO_COMMAND)
             case LocationLabel() | ShipmentLabel():
                 self.refuse(wording.NOT_ASKED_HERE)
-            case Wristband():
-                self._ask(Reading.of(scan, label))
-            case ProductLabel():
-                self._ask(Reading.of(scan, label))
-            case ProductPart():
-                self._ask(Reading.of(scan, label))
+            case Wristband() | ProductLabel() | ProductPart():
+                self._ask(as_reading(scan, label))
 
     def _ask(self, reading: Scanned) -> None:
         """Ask for the status of the item that a scan makes, with those before it."""
@@ -135,21 +142,37 @@ class TurnPresenter:
         if isinstance(joined, Refusal):
             self._refused_by(joined, item_of(reading))
         else:
-            self._status(joined, partial(self._told, reading, joined))
+            self._look_at(reading, joined)
+
+    def _look_at(self, reading: Scanned, joined: Scanned) -> None:
+        self._asked += 1
+        self._status(joined, partial(self._told, reading, joined))
 
     def _told(self, reading: Scanned, asked: Scanned, notice: Notice | None) -> None:
+        """Take an object once it was looked at; then the last answer, if it came meanwhile."""
+        self._asked -= 1
+        if self._sealing:
+            return
+        self._take_or_tell(reading, asked, notice)
+        late = self._late
+        if late is not None and not self._asked:
+            self._late = None
+            self.inspected(late.intact, late.at)
+
+    def _take_or_tell(self, reading: Scanned, asked: Scanned, notice: Notice | None) -> None:
         if notice is not None and notice.refused:
             self.refuse(notice.sentence)
             return
         joined = join_to(self._turn, reading)
         if not isinstance(joined, Refusal) and joined.label != asked.label:
             # Another barcode of this label came in between: what they are together was not asked.
-            self._status(joined, partial(self._told, reading, joined))
+            self._look_at(reading, joined)
             return
         taken = self._take(reading)
         if isinstance(taken, Refusal):
             self._refused_by(taken, item_of(reading))
             return
+        self._beside.captured(item_of(reading))
         self._message, self._refused = (notice.sentence if notice else ""), False
         self._play(Sound.CAPTURED)
         self._changed()
@@ -169,14 +192,19 @@ class TurnPresenter:
                 self.refuse(wording.SUPPLY)
             case Refusal.NOT_SEEN:
                 self.refuse(wording.NOT_SEEN)
+            case Refusal.TYPED_BOTH:
+                self.refuse(wording_typing.TYPED_BOTH)
             case Refusal.ALREADY | Refusal.NOT_ASKED:
-                self.refuse(self._already(item))
+                self.refuse(already(self._turn, item))
 
     def typed(self, text: str, now: datetime) -> None:
         """Take a character for the question that is asked."""
         question = self._question()
         self._cancelling = False
-        if question is Item.BORN and text.isdigit():
+        if self._beside.detour is not None:
+            self._message = ""
+            self._beside.detour.typed(text)
+        elif question is Item.BORN and text.isdigit():
             self._entry += text
             if len(self._entry) == BIRTH_DIGITS:
                 self._heard(now)
@@ -194,7 +222,10 @@ class TurnPresenter:
         """Take the last character back, or open the last answer again before the seal."""
         if self._sealing:
             return
-        if self._entry:
+        self._late = None
+        if self._beside.detour is not None:
+            self._beside.detour.backspaced()
+        elif self._entry:
             self._entry = self._entry[:-1]
         elif self._end is not None:
             self._entry, self._end = self._end.text[:-1], None
@@ -203,20 +234,50 @@ class TurnPresenter:
         self._changed()
 
     def inspected(self, intact: bool, now: datetime) -> None:  # noqa: FBT001  the answer itself
-        """Take how the bag looked; with it the turn is full."""
-        if self._question() is not Item.INSPECTION or self._sealing:
+        """Take how the bag looked; with it the turn is full, once every scan was looked at."""
+        if self._question() is not Item.INSPECTION or self._sealing or self._beside.detour:
             return
-        self._finish(Inspected(intact=intact, at=now))
+        answer = Inspected(intact=intact, at=now)
+        if self._asked:
+            self._late = self._late or answer
+        else:
+            self._finish(answer)
+
+    def tick(self, now: datetime) -> None:
+        """Ask for the wristband again once the person's scan for the bag before is too old."""
+        keeps = self._turn.keeps
+        if keeps is not None and now > keeps.until and not self._sealing:
+            self._turn = keep_band(self._turn, None)
+            self.refuse(wording_next.BAND_AGAIN)
 
     def ask_to_end(self) -> bool:
         """Say whether the turn may end now: once something is captured, only when asked twice."""
         if self._sealing:
+            return False
+        self._late = None
+        if self._beside.back():
+            self._message = ""
+            self._changed()
             return False
         if not self.touched or self._cancelling:
             return True
         self._cancelling = True
         self._changed()
         return False
+
+    def acted(self, action: str) -> None:
+        """Go a way beside the turn: type a label (F7), or ask somebody else (F8)."""
+        self._cancelling = False
+        if not self._sealing and self._beside.open(action, self._question()):
+            self._message = ""
+            self._changed()
+
+    def entered(self) -> None:
+        """Take a person's Enter: it ends what is typed beside the turn, and nothing else."""
+        if not self._sealing and self._beside.detour is not None:
+            self._message = ""
+            self._beside.detour.entered()
+            self._changed()
 
     # -- what is decided
 
@@ -230,7 +291,8 @@ class TurnPresenter:
         if born is None or not 0 <= today.year - born.year <= AGE_YEARS_MAX or born > today:
             self.refuse(wording.NO_BIRTH_DATE)
             return
-        self._born = Heard(born=born, at=now)
+        said, why = self._beside.said
+        self._born = Heard(born=born, at=now, said=said, why=why)
         self._message = ""
         self._maybe_repeat()
 
@@ -241,18 +303,18 @@ class TurnPresenter:
 
     def _finish(self, inspected: Inspected | None) -> None:
         given: list[Given | None] = [self._born, self._end, inspected]
-        full: FullTurn | FullRepeat | None = None
+        full: Whole | None = None
         for answer in given:
             if answer is not None:
                 taken = self._take(answer)
-                full = taken if isinstance(taken, FullTurn | FullRepeat) else full
+                full = taken if isinstance(taken, Whole) else full
         if full is not None:
             self._sealing = True
             self._message = ""
             self._seal(full)
         self._changed()
 
-    def _take(self, given: Given) -> OpenTurn | FullTurn | FullRepeat | Refusal:
+    def _take(self, given: Given) -> OpenTurn | Whole | Refusal:
         taken = take(self._turn, given)
         if isinstance(taken, OpenTurn):
             self._turn = taken
@@ -268,19 +330,9 @@ class TurnPresenter:
             return Item.PRODUCT_END
         return Item.INSPECTION if Item.INSPECTION in missing else None
 
-    def _already(self, item: Item) -> str:
-        missing = self._turn.missing
-        if item is Item.PRODUCT and Item.WRISTBAND in missing:
-            return wording.IS_PRODUCT
-        if item is Item.WRISTBAND and Item.PRODUCT in missing:
-            return wording.IS_WRISTBAND
-        if item not in self._turn.needs:
-            return wording.NO_SCAN_NOW
-        return wording.ALREADY
-
     def refuse(self, sentence: str) -> None:
-        """Say why something was not taken."""
-        self._message, self._refused = sentence, True
+        """Say why something was not taken; the last answer is then asked for again."""
+        self._message, self._refused, self._late = sentence, True, None
         self._play(Sound.UNREADABLE)
         self._changed()
 
@@ -290,7 +342,7 @@ class TurnPresenter:
         """Return what the screen shows: kind and readability, the question, what was typed."""
         question = self._question()
         instruction, detail = self._says(question)
-        return TurnView(
+        view = TurnView(
             person=self._person,
             place=self._turn.place,
             instruction=instruction,
@@ -304,11 +356,15 @@ class TurnPresenter:
             message_kind=MessageKind.REFUSED if self._refused else MessageKind.NEUTRAL,
             left=left,
             cancelling=self._cancelling,
+            extra=TurnExtra.NONE if self._sealing else self._beside.way_open(question),
         )
+        return self._beside.dress(view)
 
     def _tile(self, item: Item) -> TileState:
         if item not in self._turn.needs:
             return TileState.NOT_ASKED
+        if item is Item.WRISTBAND and self._turn.keeps is not None:
+            return TileState.KEPT
         if item not in self._turn.missing:
             return TileState.CAPTURED
         part = item is Item.PRODUCT and self._turn.parts
@@ -319,7 +375,7 @@ class TurnPresenter:
             return wording.SEALING, ""
         missing = self._turn.missing
         if question is Item.BORN:
-            return wording.TYPE_BIRTH, wording.TYPE_BIRTH_SAYS
+            return wording.TYPE_BIRTH, self._beside.ask_whom()
         if question is Item.PRODUCT_END:
             return wording.TYPE_END, wording.TYPE_END_SAYS
         if question is Item.INSPECTION:
@@ -330,7 +386,7 @@ class TurnPresenter:
         if Item.PRODUCT not in missing:
             return wording.SCAN_BAND, ""
         if Item.WRISTBAND not in missing:
-            return wording.SCAN_PRODUCT, ""
+            return wording_next.NEXT if self._turn.keeps else (wording.SCAN_PRODUCT, "")
         return wording.SCAN_BOTH, ""
 
 

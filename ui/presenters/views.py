@@ -13,6 +13,8 @@ from enum import Enum
 
 from app.domain.people import Place
 
+PARK = "park"  # what a turn's page says when its person is called away (Alt+P)
+
 
 class SyncState(Enum):
     """How this station stands with central; offline is a normal state, not an error.
@@ -42,6 +44,7 @@ class TileState(Enum):
     EMPTY = "empty"
     PARTLY = "partly"
     CAPTURED = "captured"
+    KEPT = "kept"
     NOT_ASKED = "not asked"
 
 
@@ -52,6 +55,16 @@ class QuestionKind(Enum):
     BIRTH_DATE = "birth date"
     PRODUCT_END = "product end"
     INSPECTION = "inspection"
+    CHOICE = "choice"
+    CODE = "code"
+
+
+class TurnExtra(Enum):
+    """A way beside the turn that is open now; the value comes back when it is pressed."""
+
+    NONE = ""
+    CANT_SCAN = "cant_scan"
+    NOT_SAID = "not_said"
 
 
 class MessageKind(Enum):
@@ -117,12 +130,14 @@ class TrayLabelView:
         title: what it is, such as `Wristband · Weber`.
         detail: a second line, such as the bag's end; may be empty.
         png: the label's picture, as PNG bytes; may be empty.
+        group: the page of the tray that it lies on; empty: on every page.
     """
 
     id: str
     title: str
     detail: str = ""
     png: bytes = field(default=b"", repr=False)
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +207,8 @@ class TurnView:
         left: time left of the verification, `mm:ss`; may be empty.
         cancelling: whether the person pressed Escape once with something captured, and is
             asked whether to end the turn.
+        options: what to choose from by digit, for a question with answers.
+        extra: the way beside the turn that is open now (F7, F8).
     """
 
     person: str
@@ -207,6 +224,8 @@ class TurnView:
     message_kind: MessageKind = MessageKind.NEUTRAL
     left: str = ""
     cancelling: bool = False
+    options: tuple[str, ...] = ()
+    extra: TurnExtra = TurnExtra.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +313,10 @@ class VerdictView:
         left: how long the verdict is good for starting, `mm:ss`; may be empty.
         code: the code for a telephone call, such as `CS-1204`; small, last.
         approved: whether a hold was approved, so that it may be signed.
+        forever: the mark of an exceptional release; stays on every screen of the bag.
+        manual: the mark of a label that was typed; may be empty.
+        identity: what is known of the cells, beside the label match; a fact of its own.
+        identity_open: whether that is missing, or found other cells.
     """
 
     kind: VerdictKind
@@ -307,6 +330,10 @@ class VerdictView:
     left: str = ""
     code: str = ""
     approved: bool = False
+    forever: str = ""
+    manual: str = ""
+    identity: str = ""
+    identity_open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -319,6 +346,8 @@ class SignView:
         signatures: both people, and who has signed.
         message: why the last PIN was refused; may be empty.
         busy: whether a PIN is being checked.
+        forever: the mark of an exceptional release; may be empty.
+        manual: the mark of a label that was typed; may be empty.
     """
 
     person: str
@@ -326,42 +355,8 @@ class SignView:
     signatures: tuple[SignatureView, ...] = ()
     message: str = ""
     busy: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartView:
-    """Both have signed; the infusion may start.
-
-    Attributes:
-        clock: site time now, `14:05`.
-        left: how long the clearance is good, `mm:ss`.
-        signatures: who signed, and when.
-        message: one sentence; may be empty.
-    """
-
-    clock: str
-    left: str
-    signatures: tuple[SignatureView, ...] = ()
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StartedView:
-    """The infusion's start is on record.
-
-    Attributes:
-        started_at: site time of the start, `14:05`.
-        record: how far the record has come.
-        signatures: the two people who agreed.
-        offline: whether to show the calm sentence about working offline.
-        message: a refusal about a badge; may be empty.
-    """
-
-    started_at: str
-    record: RecordState
-    signatures: tuple[SignatureView, ...] = ()
-    offline: bool = False
-    message: str = ""
+    forever: str = ""
+    manual: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

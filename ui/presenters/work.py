@@ -16,9 +16,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from app.identifiers import BagId
 from app.labels import item
 from app.labels.label import Badge, Kind, Label, ProductLabel, ProductPart, Unreadable
 from app.labels.scan import Scan
+from app.usecases.release_views import marked
 from ui import wording
 from ui import wording_work as words
 from ui.presenters.desk import Desk, Screen, Step, left
@@ -33,6 +35,7 @@ from ui.presenters.work_views import (
     WorkTile,
     WorkView,
 )
+from ui.wording_releasing import FOREVER
 
 GO_ON = "go on"
 SOON = timedelta(minutes=2)
@@ -124,6 +127,7 @@ class WorkStep(Step):
         self._parts: dict[str, tuple[tuple[ProductPart | ProductLabel, Scan], ...]] = {}
         self._leaving = False
         self._pace: Pace | None = None
+        self.forever = ""
 
     # -- what a step adds
 
@@ -131,6 +135,11 @@ class WorkStep(Step):
         """Say why a label of the right kind is not the right one; empty to take it."""
         del wanted, label
         return ""
+
+    def about(self) -> tuple[BagId, ...]:
+        """Return the bags that this is about: an exceptional release shows for ever (A14)."""
+        labels = (taken.label for taken in self.taken.values())
+        return tuple(label.bag for label in labels if isinstance(label, ProductLabel))
 
     def finish(self, filled: Filled, taken: Mapping[str, Taken]) -> None:
         """Take that everything is there; called once, `busy` until `say` or another screen."""
@@ -147,6 +156,24 @@ class WorkStep(Step):
 
     # -- showing
 
+    def shown(self) -> None:
+        """Ask what stays on everything about these bags."""
+        self.ask_forever(self)
+
+    def ask_forever(self, asker: Step) -> None:
+        """Ask whether a bag came out under an exceptional release; it is never taken away.
+
+        Args:
+            asker: the step that shows: this one, or the one that collects its signatures.
+        """
+        bags = self.about()
+        if bags and not self.forever:
+            self.desk.run(asker, lambda station: marked(station, bags), self._marked)
+
+    def _marked(self, bags: frozenset[BagId]) -> None:
+        self.forever = FOREVER if bags else ""
+        self.desk.refresh()
+
     def view(self, now: datetime) -> WorkView:
         """Return the page's view."""
         actions = (KeyAction(id=GO_ON, key="G", label=self.go_on),) if self._by_hand else ()
@@ -154,6 +181,7 @@ class WorkStep(Step):
             title=self.title,
             instruction=self._instruction(),
             detail=self.detail,
+            forever=self.forever,
             countdown=self.countdown(now),
             tiles=tuple(self._tile(wanted) for wanted in self.wanted),
             fields=self.form.fields(),
@@ -256,6 +284,7 @@ class WorkStep(Step):
         self.taken[place.id] = Taken(label=label, scans=scans)
         self.desk.play(Sound.CAPTURED)
         self.message, self.refused = words.SCANNED.format(what=place.name), False
+        self.shown()
         if not self._still() and not self._by_hand:
             self._finish()
         self.desk.refresh()
@@ -324,6 +353,13 @@ class WorkStep(Step):
             self.desk.refresh()
             return
         self.ways.back()
+
+    def speak_up(self) -> None:
+        """Ask what happened, and come back to this screen as it is."""
+        from ui.presenters.reporting import report_from  # its screen is one of these
+
+        if not self.busy:
+            report_from(self, back=lambda: self.desk.go(self), lock=self.ways.lock)
 
     def idle(self) -> None:
         """Nobody went on: lock, unless the records are being asked."""

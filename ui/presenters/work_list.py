@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from app.identifiers import BagId
+from app.usecases.release_views import marked
 from ui import wording_work as words
 from ui.presenters.desk import Desk
 from ui.presenters.work import Ways, WorkStep
 from ui.presenters.work_views import Mark, WorkRow, WorkTable, WorkView
+from ui.wording_releasing import FOREVER
 
 
 class ListStep(WorkStep):
@@ -42,6 +45,16 @@ class ListStep(WorkStep):
         chosen = self._rows[self._selected].id if self._selected >= 0 else ""
         self._rows = rows
         self._selected = next((at for at, row in enumerate(rows) if row.id == chosen), -1)
+        bags = tuple(bag for row in rows for bag in row.bags)
+        if bags:
+            self.desk.run(self, lambda station: marked(station, bags), self._red_are)
+        self.desk.refresh()
+
+    def _red_are(self, bags: frozenset[BagId]) -> None:
+        """Take which bags came out under an exceptional release: their lines say so (A14)."""
+        self._rows = tuple(
+            replace(row, forever=FOREVER) if bags & set(row.bags) else row for row in self._rows
+        )
         self.desk.refresh()
 
     def dress(self, view: WorkView, now: datetime) -> WorkView:

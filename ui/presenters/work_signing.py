@@ -17,7 +17,7 @@ from app.identifiers import PersonId
 from app.labels.label import Badge
 from app.labels.scan import Scan
 from app.ports import Session
-from app.usecases.sign_in import Identified
+from app.usecases.sign_in import Identified, Refused, Why
 from app.usecases.station import Station
 from ui import wording_work as words
 from ui.presenters.desk import Screen
@@ -106,6 +106,10 @@ class SigningStep(BadgeStep):
         self.person = work.person
         self.locked = work.locked
 
+    def shown(self) -> None:
+        """Ask what stays on everything about these bags; the last scan may have named them."""
+        self._work.ask_forever(self)
+
     def view(self, now: datetime) -> WorkView:
         """Return the page's view: facts and places, nothing to fill in."""
         first = not self._ready
@@ -114,6 +118,7 @@ class SigningStep(BadgeStep):
             title=self._work.title,
             instruction=words.RECORDING if self._busy else wait,
             detail=words.SIGN_SAYS,
+            forever=self._work.forever,
             countdown=self._work.countdown(now),
             facts=self._work.facts(self._filled),
             signatures=tuple(self._place(at) for at in range(len(self._work.signers))),
@@ -146,6 +151,14 @@ class SigningStep(BadgeStep):
         if not self._busy:
             super().scanned(scan)
 
+    def _known(self, badge: Badge, found: tuple[Identified | Refused, Purpose]) -> None:
+        """Tell whoever has no say in this work, in its own words."""
+        who, _ = found
+        if isinstance(who, Refused) and who.why is Why.NOT_PERMITTED:
+            self.say(words.MAY_NOT_SIGN)
+        else:
+            super()._known(badge, found)
+
     def identified(self, who: Identified, badge: Badge, purpose: Purpose) -> None:
         """Ask for the PIN, unless this person signs already."""
         if any(session.person == who.person for session, _ in self._ready):
@@ -177,6 +190,11 @@ class SigningStep(BadgeStep):
                 lambda station: work.record(station, filled, taken, sessions),
                 work.recorded,
             )
+
+    def speak_up(self) -> None:
+        """Ask what happened; nothing was signed, and what was filled in stays."""
+        if not self._busy:
+            self._work.speak_up()
 
     def tick(self, now: datetime) -> None:
         """Let the work's time run."""

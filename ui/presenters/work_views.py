@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
+from app.identifiers import BagId
 from ui.presenters.device_views import KeyAction
 from ui.presenters.views import MessageKind, TileState
 
@@ -86,12 +87,16 @@ class WorkRow:
         id: comes back when it is opened.
         word: the state in one or two words; the shape never stands alone.
         cells: one text for each column. Hidden in `repr`.
+        bags: which bags it is about: an exceptional release of one shows in the list, too.
+        forever: such a mark, drawn in red below the line.
     """
 
     id: str
     mark: Mark
     word: str
     cells: tuple[str, ...] = field(default=(), repr=False)
+    bags: tuple[BagId, ...] = ()
+    forever: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +235,7 @@ class WorkView:
         detail: one more sentence.
         forever: a mark that stays on everything about this bag, such as
             `EXCEPTIONAL RELEASE`; drawn on red.
+        manual: the mark of a label that was typed; drawn on amber.
         checklist: answered line by line with 1, 2 and 3.
         findings: sentences about what is wrong, each with what to do.
         facts: pairs of a name and a value to read, such as a slip's lines. Hidden in `repr`.
@@ -244,6 +250,7 @@ class WorkView:
     instruction: str
     detail: str = ""
     forever: str = ""
+    manual: str = ""
     countdown: WorkCountdown | None = None
     band: WorkBand | None = None
     facts: tuple[tuple[str, str], ...] = field(default=(), repr=False)

@@ -21,6 +21,7 @@ MARKS = {
     Mark.STOP: ("stop", Tone.STOP),
 }
 LEAST, MOST = 5, 26  # characters for which a column takes its share of the width
+AIR = 2  # characters more for each column: a short word in bold letters is not cut
 HIGH, HIGH_COMPACT = 52, 44
 HEAD_AND_FOOT = 64
 
@@ -42,9 +43,14 @@ class Row(QWidget):
         self._id = view.id
         self.selected = selected
         icon, tone = MARKS[view.mark]
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 2, theme.GAP, 2)
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(14, 2, theme.GAP, 2)
+        lines.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(12)
+        lines.addLayout(row, 1)
+        if view.forever:
+            lines.addWidget(_red(view.forever, compact=compact))
         row.addWidget(IconView(icon, 22, tone))
         word = Text(Role.LABEL, view.word, tone=tone)
         texts = [word, *(Text(Role.SMALL, cell) for cell in view.cells)]
@@ -55,7 +61,8 @@ class Row(QWidget):
             text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
             text.setMinimumWidth(40)
         self.setMinimumHeight(HIGH_COMPACT if compact else HIGH)
-        says = words.ROW_SAYS.format(word=view.word, cells=", ".join(filter(None, view.cells)))
+        cells = ", ".join(filter(None, (view.forever, *view.cells)))
+        says = words.ROW_SAYS.format(word=view.word, cells=cells)
         self.setAccessibleName(f"{says}, {words.SELECTED}" if selected else says)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -75,6 +82,14 @@ class Row(QWidget):
             painter.fillRect(self.rect(), QColor(tokens.surface))
             painter.fillRect(0, 0, 6, self.height(), QColor(tokens.focus))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens.border))
+
+
+def _red(forever: str, *, compact: bool) -> Text:
+    """Return the mark that stays on everything about a bag, under its line's texts."""
+    text = Text(Role.LABEL, forever, tone=Tone.STOP)
+    text.set_compact(compact=compact)
+    text.setIndent(22 + 12)
+    return text
 
 
 class Table(QWidget):
@@ -175,7 +190,7 @@ def _shares(view: WorkTable) -> tuple[int, ...]:
     """Say how wide each column is beside the others: by its longest text; unused: none."""
     lines = [(row.word, *row.cells) for row in view.rows]
     shares = [
-        min(max(len(head), *(len(line[at]) for line in lines), LEAST), MOST)
+        min(max(len(head), *(len(line[at]) for line in lines), LEAST), MOST) + AIR
         for at, head in enumerate((view.state_head, *view.heads))
     ]
-    return (shares[0] if any(row.word for row in view.rows) else 0, *shares[1:])
+    return (shares[0] + AIR if any(row.word for row in view.rows) else 0, *shares[1:])

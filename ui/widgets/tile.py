@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QVBoxLayout
 
-from ui import theme, wording
+from ui import theme, wording, wording_next
 from ui.presenters.views import TileState
 from ui.theme import Role, Tone
 from ui.widgets.icon import IconView
@@ -14,8 +14,11 @@ from ui.widgets.text import Text
 
 _WORDS = {
     TileState.CAPTURED: (wording.CAPTURED, wording.CAPTURED_SAYS),
+    TileState.KEPT: (wording_next.FROM_BEFORE, wording_next.FROM_BEFORE_SAYS),
     TileState.PARTLY: (wording.NOT_ALL_YET, wording.PARTLY_SAYS),
 }
+
+_THERE = (TileState.CAPTURED, TileState.KEPT)
 
 
 class Tile(QFrame):
@@ -68,7 +71,7 @@ class Tile(QFrame):
         # Shown without a parent it would be a window of its own, and take the focus.
         if not asked or self.parentWidget() is not None:
             self.setVisible(asked)
-        captured = state is TileState.CAPTURED
+        captured = state in _THERE
         self._shape.show_icon(
             "captured" if captured else self._icon, Tone.INFO if captured else Tone.QUIET
         )
@@ -81,7 +84,7 @@ class Tile(QFrame):
     def paintEvent(self, _: QPaintEvent) -> None:
         """Draw the box: dashed while empty, solid once captured."""
         tokens = theme.active()
-        captured = self._state is TileState.CAPTURED
+        captured = self._state in _THERE
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(QColor(tokens.info if captured else tokens.border), 4 if captured else 2)

@@ -1,6 +1,11 @@
-"""The label tray of a practice realm: pick a label up with the mouse and it is scanned."""
+"""The label tray of a practice realm: pick a label up with the mouse and it is scanned.
+
+Labels that belong together lie on a page of their own, with those that belong to every page.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
@@ -14,6 +19,7 @@ from ui.widgets.text import Text, empty
 
 WIDTH = 264
 _THUMB = 56
+_TURN = 40  # side of a button that turns the pages
 
 
 class TrayButton(Button):
@@ -68,8 +74,51 @@ class TrayButton(Button):
         self.picked.emit(self._id)
 
 
+class Pager(QWidget):
+    """Which therapy's labels show, and the buttons to the one before and the next.
+
+    Signals:
+        turned: by how many pages.
+    """
+
+    turned = Signal(int)
+
+    def __init__(self) -> None:
+        """Make it with nothing to turn."""
+        super().__init__()
+        self._name = Text(Role.LABEL)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.GAP)
+        ways = (("◀", wording.TRAY_BEFORE, self._before), ("▶", wording.TRAY_NEXT, self._next))
+        before, after = (self._button(*way) for way in ways)
+        row.addWidget(before)
+        row.addWidget(self._name, 1)
+        row.addWidget(after)
+
+    @staticmethod
+    def _button(text: str, name: str, turn: Callable[[], None]) -> Button:
+        button = Button(text, look="key", name=name)
+        button.setFixedSize(_TURN, _TURN)
+        button.clicked.connect(turn)
+        return button
+
+    def show_page(self, name: str, at: int, of: int) -> None:
+        """Name the page, from 1, of how many; hide where there is only one."""
+        self.setVisible(of > 1)
+        self._name.say(f"{name}\n{at} / {of}")
+
+    @Slot()
+    def _before(self) -> None:
+        self.turned.emit(-1)
+
+    @Slot()
+    def _next(self) -> None:
+        self.turned.emit(1)
+
+
 class Tray(QFrame):
-    """A column of labels that scrolls.
+    """A column of labels that scrolls, a page for each therapy.
 
     Signals:
         picked: the id of the label that was picked up.
@@ -82,7 +131,11 @@ class Tray(QFrame):
         super().__init__()
         self.setProperty("look", "tray")
         self.setFixedWidth(WIDTH)
+        self._all: tuple[TrayLabelView, ...] = ()
         self._shown: tuple[TrayLabelView, ...] = ()
+        self._page = ""
+        self._pager = Pager()
+        self._pager.turned.connect(self._turn)
         self._list = QWidget()
         self._list.setProperty("look", "list")
         self._column = QVBoxLayout(self._list)
@@ -101,10 +154,39 @@ class Tray(QFrame):
         says = Text(Role.SMALL, wording.LABEL_TRAY_SAYS, tone=Tone.QUIET)
         says.set_compact(compact=True)
         column.addWidget(says)
+        column.addWidget(self._pager)
         column.addWidget(scroll, 1)
 
     def show_labels(self, views: tuple[TrayLabelView, ...]) -> None:
-        """Show these labels; nothing is rebuilt when nothing changed."""
+        """Show these labels, on the page that showed before if it is still there."""
+        self._all = views
+        if self._page not in self._pages:
+            self._page = self._pages[0] if self._pages else ""
+        self._show()
+
+    def turn_to(self, page: str) -> None:
+        """Show the page of a name, if there is one."""
+        if page in self._pages:
+            self._page = page
+            self._show()
+
+    @property
+    def _pages(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(view.group for view in self._all if view.group))
+
+    @Slot(int)
+    def _turn(self, by: int) -> None:
+        """Turn pages; after the last comes the first."""
+        pages = self._pages
+        self._page = pages[(pages.index(self._page) + by) % len(pages)]
+        self._show()
+
+    def _show(self) -> None:
+        """Show one page; nothing is rebuilt when nothing changed."""
+        pages = self._pages
+        at = pages.index(self._page) + 1 if pages else 0
+        self._pager.show_page(self._page, at, len(pages))
+        views = tuple(view for view in self._all if view.group in ("", self._page))
         if views == self._shown:
             return
         self._shown = views

@@ -15,6 +15,7 @@ from enum import Enum
 from app.domain.case import Bag
 from app.domain.causes import Cause
 from app.domain.holds import LIST_OLD, HoldList
+from app.domain.next_bag import Kept
 from app.domain.order import Order
 from app.domain.people import Person
 from app.domain.profile import Profile
@@ -67,6 +68,7 @@ class Facts:
         skew: how far the station's clock is off, if that is known.
         silence: how long central was not heard; None: never, or there is none.
         round: 1, or 2 when both people were asked something again.
+        kept: what the records say of the wristband scan that each person kept (B21).
         here: the ward of this workstation.
         now: with the site's zone.
     """
@@ -93,6 +95,7 @@ class Facts:
     skew: timedelta = timedelta()
     silence: timedelta | None = None
     round: int = 1
+    kept: tuple[Kept | None, Kept | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

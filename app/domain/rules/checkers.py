@@ -1,7 +1,7 @@
-"""The two people, their scans and what they answered (X14, X15, X17, X18, B10).
+"""The two people, their scans and what they answered (X14, X15, X17, X18, B04, B10).
 
 X15 has several classes, so it has several ids: X15 the act of scanning, X15b the print of the
-band, X15c what the band's code is printed on, X15d and X15e typing instead of scanning. X17 and
+band, X15c what the band's code is printed on, X15d to X15f typing instead of scanning. X17 and
 X18 are slips before they are identities (DESIGN §7): they are asked again, once.
 """
 
@@ -14,7 +14,6 @@ from app.domain.causes import Cause
 from app.domain.rules import Effect, Facts, Finding, Rule, Severity
 from app.domain.turn import PRODUCT_END_LENGTH, FullTurn
 from app.labels.label import Stock
-from app.labels.scan import Mode
 
 
 def _x14(facts: Facts) -> Finding:
@@ -34,6 +33,16 @@ def _x15(facts: Facts) -> Finding:
     return None
 
 
+def _b21(facts: Facts) -> Finding:
+    turns = (facts.first, facts.second)
+    relied = [(t, k) for t, k in zip(turns, facts.kept, strict=True) if t.kept is not None]
+    for turn, kept in relied:
+        bag, limit = turn.product.label.bag, facts.profile.rescan
+        if kept is None or not kept.serves(facts.order.id, bag, limit):
+            return Cause.BAND_AGAIN
+    return None if relied else "both people scanned the wristband for this bag"
+
+
 def _newest_print(facts: Facts) -> Finding:
     bands = (facts.first.wristband.label, facts.second.wristband.label)
     causes = (status.band(b, n) for b, n in zip(bands, facts.newest, strict=True))
@@ -49,8 +58,7 @@ def _on_the_patient(facts: Facts) -> Finding:
 
 def _typed(turn: FullTurn) -> tuple[bool, bool]:
     """Say whether a person typed the wristband, and whether the bag."""
-    band = any(scan.mode is Mode.TYPED for scan in turn.wristband.scans)
-    return band, any(scan.mode is Mode.TYPED for scan in turn.product.scans)
+    return turn.wristband.typed, turn.product.typed
 
 
 def _never_both_typed(facts: Facts) -> Finding:
@@ -59,6 +67,16 @@ def _never_both_typed(facts: Facts) -> Finding:
 
 def _scanned(facts: Facts) -> Finding:
     return Cause.TYPED if any(any(_typed(t)) for t in (facts.first, facts.second)) else None
+
+
+def _both_keyed(facts: Facts) -> Finding:
+    """A39: what one person typed, the other types as well; a scan of it proves another act."""
+    return None if _typed(facts.first) == _typed(facts.second) else Cause.TYPED_BY_ONE
+
+
+def _b04(facts: Facts) -> Finding:
+    heard = (facts.first.heard, facts.second.heard)
+    return Cause.NOT_HEARD if any(one.said.unable for one in heard) else None
 
 
 def _x17(facts: Facts) -> Finding:
@@ -96,6 +114,11 @@ CHECKERS: tuple[Rule, ...] = (
         at_once=True,
     ),
     _stop(
+        id="B21",
+        says="Each person scanned the wristband for this bag, or their own for the bag before.",
+        check=_b21,
+    ),
+    _stop(
         id="X15b",
         says="The wristband is the newest print of the patient's band.",
         check=_newest_print,
@@ -118,6 +141,20 @@ CHECKERS: tuple[Rule, ...] = (
         severity=Severity.DEV1,
         effect=Effect.HOLD,
         check=_scanned,
+    ),
+    Rule(
+        id="X15f",
+        says="A label that one person typed, the other typed as well.",
+        severity=Severity.HARD,
+        effect=Effect.RESTART,
+        check=_both_keyed,
+    ),
+    Rule(
+        id="B04",
+        says="The patient, or a guardian, said name and date of birth to each person.",
+        severity=Severity.DEV1,
+        effect=Effect.HOLD,
+        check=_b04,
     ),
     _ask(
         id="X17",

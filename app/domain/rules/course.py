@@ -12,7 +12,7 @@ B24 alone refuses: a case is not closed before every empty bag is accounted for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -251,16 +251,3 @@ RULES = AT_START + AT_END + AT_CLOSE
 def check(course: Course, rules: Iterable[CourseRule]) -> tuple[Outcome, ...]:
     """Check every rule of a part of the course; none hides another."""
     return tuple(rule.outcome(course) for rule in rules)
-
-
-_SAID = {rule.id: rule.rule for rule in RULES}
-
-
-def as_said(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
-    """Give outcomes that were read back from a record the sentences of their rules."""
-    return tuple(
-        replace(outcome, rule=replace(outcome.rule, says=_SAID[outcome.rule.id].says))
-        if outcome.rule.id in _SAID
-        else outcome
-        for outcome in outcomes
-    )

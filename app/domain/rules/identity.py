@@ -67,10 +67,15 @@ def is_its_number(number: CoiId, order: Order, profile: Profile) -> bool:
 
 
 def ordered_bag(label: ProductLabel, facts: Facts) -> BagId:
-    """Return the order's bag that a label stands for: itself, or what it was drawn from (T11)."""
+    """Return the order's bag that a label stands for: itself, or what it was drawn from (T11).
+
+    What was washed first and then drawn into a syringe stands for the bag that was washed.
+    """
     for bag in (facts.bag, facts.second_bag):
-        if bag is not None and bag.id == label.bag and bag.parent in facts.order.bags:
-            return bag.parent
+        if bag is not None and bag.id == label.bag:
+            for source in (bag.parent, bag.origin):
+                if source is not None and source in facts.order.bags:
+                    return source
     return label.bag
 
 

@@ -53,14 +53,14 @@ def release_gate(
 ) -> Finding:
     """T02: the document that the profile asks for names this patient's therapy, lot and bag.
 
-    1. There is one, of the kind that the profile needs.
+    1. There is one, of the kind that the profile needs; an exceptional release takes its place.
     2. It is for this chain of identity, product, lot and bag.
     3. An exceptional release has its two approvals.
     """
     # (1)
     if not profile.release_doc:
         return "the profile asks for no release document"
-    if release is None or release.kind != profile.release_doc:
+    if release is None or (release.kind != profile.release_doc and not release.exceptional):
         return Cause.NOT_RELEASED
     # (2)
     personal = profile.donation is not Donation.OFF_THE_SHELF

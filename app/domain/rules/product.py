@@ -113,7 +113,9 @@ def component_of(order: Order, profile: Profile, bag: BagId) -> Component | None
 def _component(label: ProductLabel, facts: Facts) -> Finding:
     """Compare a bag with its place in the therapy.
 
-    1. It is a component of the therapy, and carries that component's product code.
+    1. It is of the order, or was drawn from a bag of it (T11): a container has the order's line
+       of its bag and none of its own. It is a component of the therapy, and carries that
+       component's product code.
     2. It is for the day of treatment that the order is for (A04).
     3. It is `i` of `n`, and no other bag of the order is the same one.
     4. In a strict sequence, nothing that comes before it is still to be given (A05).
@@ -121,7 +123,7 @@ def _component(label: ProductLabel, facts: Facts) -> Finding:
     order, profile, bag = facts.order, facts.profile, ordered_bag(label, facts)
     part, detail = component_of(order, profile, bag), order.detail(bag)
     # (1)
-    if part is None or part.product != label.product:
+    if bag not in order.bags or part is None or part.product != label.product:
         return Cause.WRONG_COMPONENT
     # (2)
     if part.dose_day != order.dose_day:

@@ -13,15 +13,19 @@ from typing import Any
 from app.domain.causes import Cause
 from app.domain.holds import HoldList, HoldNotice
 from app.domain.moves import BagState
+from app.domain.next_bag import Kept
 from app.domain.order import OrderState, TypedId
 from app.domain.people import Place, Role
 from app.domain.profile import Donation
 from app.domain.readiness import FILTER, IRRADIATED, PUMP, Checklist
 from app.domain.release import Evidence
+from app.domain.said import Said, Unable
+from app.domain.turn import FullTurn
 from app.identifiers import (
     BandSerial,
     CoiId,
     LotNumber,
+    OrderId,
     PatientId,
     PersonId,
     Private,
@@ -59,6 +63,17 @@ from tests.unit.domain.facts import (
 STRANGER = replace(BAND, patient=PatientId("952000000000090023"))
 OTHER_COI = replace(LABEL, coi=CoiId("COI-8"))
 YESTERDAY = (NOW - timedelta(days=1)).date()
+KEEPING = replace(full(Place.FIRST), kept=digest("the turn for the bag before"))
+KEPT = Kept(order=ORDER.id, bags=frozenset({LATER}), lasting=timedelta(minutes=9))
+TOO_LONG = PROFILE.rescan + timedelta(seconds=1)
+AGAIN = Cause.BAND_AGAIN
+
+
+def told_by(place: Place, said: Said) -> FullTurn:
+    """Return a turn in which somebody else than the patient answered (B04)."""
+    turn = full(place)
+    return replace(turn, heard=replace(turn.heard, said=said, why=Unable.NOT_AWAKE))
+
 
 FAILS: list[tuple[str, dict[str, Any], Cause]] = [
     ("X1", {"first": full(Place.FIRST, band=STRANGER)}, Cause.WRONG_PATIENT),
@@ -122,6 +137,11 @@ FAILS: list[tuple[str, dict[str, Any], Cause]] = [
     ),
     ("X15b", {"newest": (BandSerial("3"), BAND.serial)}, Cause.BAND_VOID),
     ("X15b", {"newest": (BAND.serial, BandSerial("3"))}, Cause.BAND_VOID),
+    ("B21", {"first": KEEPING}, AGAIN),
+    ("B21", {"first": KEEPING, "kept": (replace(KEPT, lasting=TOO_LONG), None)}, AGAIN),
+    ("B21", {"first": KEEPING, "kept": (replace(KEPT, order=OrderId("ANOTHER")), None)}, AGAIN),
+    ("B21", {"first": KEEPING, "kept": (replace(KEPT, bags=frozenset({LABEL.bag})), None)}, AGAIN),
+    ("B21", {"first": KEEPING, "kept": (None, KEPT)}, AGAIN),
     ("X17", {"first": full(Place.FIRST, born=date(1968, 3, 15))}, Cause.BORN_DIFFERS),
     ("X17", {"second": full(Place.SECOND, born=date(1968, 4, 14))}, Cause.BORN_DIFFERS),
     ("X18", {"second": full(Place.SECOND, end="K7QY")}, Cause.END_DIFFERS),
@@ -136,6 +156,8 @@ OWN = replace(LABEL, serial=SerialNumber(BAND.patient.value))  # the patient's n
 FROM_DONOR = replace(ORDER, donor=Private("D-1"), blood_groups=("A+", "A+"))
 PAPER = replace(BAND, stock=Stock.PAPER)
 BAND_TYPED = replace(full(Place.FIRST), wristband=reading(BAND, 1, Mode.TYPED))
+BAND_TYPED_SECOND = replace(full(Place.SECOND), wristband=reading(BAND, 3, Mode.TYPED))
+BAG_TYPED = reading(LABEL, 4, Mode.TYPED)
 BOTH_TYPED = replace(BAND_TYPED, product=reading(LABEL, 2, Mode.TYPED))
 
 
@@ -228,6 +250,10 @@ FAILS += [
     ),
     ("X15d", {"first": BOTH_TYPED}, Cause.TYPED_BOTH),
     ("X15e", {"first": BAND_TYPED}, Cause.TYPED),
+    ("X15f", {"first": BAND_TYPED}, Cause.TYPED_BY_ONE),
+    ("X15f", {"second": replace(full(Place.SECOND), product=BAG_TYPED)}, Cause.TYPED_BY_ONE),
+    ("B04", {"first": told_by(Place.FIRST, Said.STAFF)}, Cause.NOT_HEARD),
+    ("B04", {"second": told_by(Place.SECOND, Said.DOCUMENT)}, Cause.NOT_HEARD),
 ]
 ASKED: list[tuple[str, dict[str, Any], Cause]] = [
     (

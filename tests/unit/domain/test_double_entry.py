@@ -118,3 +118,26 @@ def test_an_entry_has_exactly_the_fields_that_were_asked() -> None:
 def test_a_number_that_is_none_stays_as_it_was_typed() -> None:
     assert normalised("ten", FieldKind.NUMBER) == "ten"
     assert normalised("1e3", FieldKind.NUMBER) == "1000"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1e999999999",
+        "1e-999999999",
+        "0e999999",
+        "1e99999",
+        "70.5" + "0" * 30 + "1",
+        "9" * 100_000,
+        "sNaN",
+        "\ud800",
+        "1\0",
+    ],
+    ids=range(9),
+)
+def test_a_number_beyond_arithmetic_stays_as_it_was_typed(typed: str) -> None:
+    """Nothing is rounded until two entries are alike, and no exponent becomes a page of zeros."""
+    assert normalised(typed, FieldKind.NUMBER) == typed
+    agreed = entered(TYPED | {"weight_kg": typed}, TYPED)
+    assert isinstance(agreed, Blind)
+    assert agreed.differing == ("weight_kg",)

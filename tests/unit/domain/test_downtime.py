@@ -114,7 +114,7 @@ def test_no_two_fields_of_a_form_share_a_name(kind: FormKind) -> None:
     assert len(set(codes)) == len(codes)
 
 
-def test_what_names_the_patient_is_private() -> None:
+def test_what_names_the_patient_or_may_as_free_text_is_private() -> None:
     private = {f.code for f in fields_of(FormKind.INFUSION) if f.private}
 
-    assert private == {"first_patient", "first_born", "second_patient", "second_born"}
+    assert private == {"why", "first_patient", "first_born", "second_patient", "second_born"}

@@ -51,9 +51,20 @@ def test_a_drill_that_was_dealt_with_is_passed(script: Drill) -> None:
     assert judge(script, dealt_with(script)) is Outcome.PASSED
 
 
-@pytest.mark.parametrize("script", DRILLS, ids=lambda script: script.code)
-def test_a_start_fails_every_drill(script: Drill) -> None:
+@pytest.mark.parametrize(
+    "script", [one for one in DRILLS if not one.goes_on], ids=lambda script: script.code
+)
+def test_a_start_fails_every_drill_in_which_something_wrong_would_be_given(script: Drill) -> None:
     assert judge(script, replace(dealt_with(script), started=True)) is Outcome.FAILED
+
+
+@pytest.mark.parametrize("code", ["same-person", "same-scan"])
+def test_the_right_bag_may_be_started_by_two_people_after_all(code: str) -> None:
+    script = drill(code)
+    went_on = replace(dealt_with(script), verdict="match", started=True)
+
+    assert judge(script, went_on) is Outcome.PASSED
+    assert judge(script, replace(went_on, causes=frozenset())) is Outcome.FAILED
 
 
 @pytest.mark.parametrize("script", DRILLS, ids=lambda script: script.code)

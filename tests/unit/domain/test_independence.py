@@ -48,7 +48,7 @@ def test_two_people_who_each_did_everything_alone_are_independent() -> None:
     assert found.independent
     assert found.definition == DEFINITION
     assert found.body() == {
-        "definition": "CS-INDEPENDENT-1",
+        "definition": "CS-INDEPENDENT-2",
         "independent": True,
         "lacking": [],
         "gap_ms": 50_000,

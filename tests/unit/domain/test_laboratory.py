@@ -108,6 +108,7 @@ def test_issue_outside_the_planned_time_is_a_deviation(
         ({"exceptional": True, "approvers": ("A",)}, Cause.NOT_RELEASED),
         ({"exceptional": True, "approvers": ("A", "A")}, Cause.NOT_RELEASED),
         ({"exceptional": True, "approvers": ("A", "B")}, None),
+        ({"kind": "exceptional", "exceptional": True, "approvers": ("A", "B")}, None),
     ],
 )
 def test_the_release_gate(change: dict[str, Any], why: Cause | None) -> None:  # T02, A13, A14

@@ -1,4 +1,4 @@
-"""Whatever is changed in one field, by one person or both, never gives a match.
+"""Whatever is changed in one field, by one person or both, never gives a match (U7).
 
 Six thousand changed verifications of a therapy that asks for nothing, and six thousand of one that
 asks for everything: every field of the wristband, the label, the order and the answers (X1 to X6,

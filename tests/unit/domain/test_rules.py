@@ -1,7 +1,8 @@
 """Each rule of the infusion alone: what fails it, with which cause, class and effect.
 
 The table is `failing`. X1 X2 X3 X4 X5 X6 X6b X7 X8 X8b X9 X9b X10 X11 X11b X11c X12 X14 X15 X15b
-X15c X15d X15e X16 X16b X17 X18 X19 X19b T04 T05 T05b T05c B02 B02b B09 B09b B10 B11 B11b B11c B11d
+X15c X15d X15e X15f X16 X16b X17 X18 X19 X19b T04 T05 T05b T05c B02 B02b B04 B09 B09b B10 B11
+B11b B11c B11d B21
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from app.domain.causes import Cause
+from app.domain.laboratory import LabRule
 from app.domain.people import Place
 from app.domain.rules import Effect, Facts, Failed, NotRequired, Passed, Rule, Severity
 from app.domain.rules.infusion import RULES
@@ -30,8 +32,18 @@ from app.domain.verification import (
     summary,
     verdict_of,
 )
-from tests.unit.domain.facts import BAND, LABEL, bag, everything, facts, full
-from tests.unit.domain.failing import ASKED, FAILS, NOTED, OTHER_COI, STRANGER, YESTERDAY
+from scripts.make_requirements import EVERY_RULE
+from tests.unit.domain.facts import BAND, LABEL, PROFILE, bag, everything, facts, full
+from tests.unit.domain.failing import (
+    ASKED,
+    FAILS,
+    KEEPING,
+    KEPT,
+    NOTED,
+    OTHER_COI,
+    STRANGER,
+    YESTERDAY,
+)
 
 
 def failed(found: Facts) -> dict[str, Failed]:
@@ -51,7 +63,7 @@ def test_when_everything_is_asked_and_holds_it_is_a_match() -> None:
     assert isinstance(verdict, Match)
     # The sequence is strict, so X9 and not X9b asks about it; all of the bag is infused.
     idle = {o.rule.id for o in verdict.outcomes if not isinstance(o, Passed)}
-    assert idle == {"X9b", "B09b"}
+    assert idle == {"X9b", "B09b", "B21"}
 
 
 @pytest.mark.parametrize(("rule", "changes", "cause"), FAILS)
@@ -105,18 +117,28 @@ def test_a_bag_past_its_last_day_or_with_a_problem_is_held_for_two_people() -> N
         assert verdict.cause is cause
 
 
+def test_a_wristband_scan_of_the_bag_before_passes_for_another_bag_of_the_order() -> None:  # B21
+    rule = next(r for r in RULES if r.id == "B21")
+    held = facts(first=KEEPING, kept=(KEPT, None))
+
+    assert isinstance(rule.outcome(held), Passed)
+    limit = replace(KEPT, lasting=PROFILE.rescan)
+    assert isinstance(rule.outcome(facts(first=KEEPING, kept=(limit, None))), Passed)
+
+
 def test_every_rule_can_fail() -> None:
     assert {rule for rule, _, _ in (*FAILS, *ASKED, *NOTED)} == {r.id for r in RULES}
 
 
 def test_classes_and_effects_are_those_decided() -> None:
-    hard = "X1 X2 X3 X4 X5 X6 X6b X7 X8 X9 X11 X14 X15 X15b X15c X15d X19"
+    hard = "X1 X2 X3 X4 X5 X6 X6b X7 X8 X9 X11 X14 X15 X15b X15c X15d X19 B21"
     decided = {
         (Severity.HARD, Effect.STOP): hard,
         (Severity.HARD, Effect.STOP_AND_QUARANTINE): "X16",
         (Severity.HARD, Effect.ASK_AGAIN): "X17 X18",
         (Severity.DEV2, Effect.HOLD): "X8b X9b X10 X11b X12 X19b T04 T05 B09 B09b B10 B11 B11d",
-        (Severity.DEV1, Effect.HOLD): "X11c X15e X16b T05b B02 B02b B11b",
+        (Severity.DEV1, Effect.HOLD): "X11c X15e X16b T05b B02 B02b B04 B11b",
+        (Severity.HARD, Effect.RESTART): "X15f",
         (Severity.WARN, Effect.NOTE): "T05c B11c",
     }
     wanted = {rule: kind for kind, rules in decided.items() for rule in rules.split()}
@@ -239,3 +261,11 @@ def test_a_rule_read_back_from_a_record_never_passes() -> None:
     (first, *_) = outcomes_of(summary(check(facts())))
 
     assert isinstance(first.rule.outcome(facts()), Failed)
+
+
+@pytest.mark.parametrize("rule", EVERY_RULE, ids=lambda rule: rule.id)
+def test_every_rule_of_every_table_is_read_back_with_its_sentence(rule: Rule | LabRule) -> None:
+    row = {"rule": rule.id, "class": rule.severity.value, "result": "passed"}
+    (read,) = outcomes_of([row])
+
+    assert read.rule.says == rule.says

@@ -22,7 +22,8 @@ from app.domain.profile import Donation, Use
 from app.domain.rules import Failed, NotRequired, Outcome, Passed, Severity
 from app.domain.rules.identity import cassette
 from app.domain.rules.product import compatible
-from app.domain.verification import Hold, Match, Stop, check, judge
+from app.domain.said import Said
+from app.domain.verification import Hold, Match, Stop, check, judge, restarts
 from app.identifiers import BagId, CoiId, LotNumber, PatientId, Private, SerialNumber
 from tests.unit.domain.facts import (
     BAND,
@@ -46,13 +47,16 @@ from tests.unit.domain.facts import (
 )
 from tests.unit.domain.failing import (
     BAND_TYPED,
+    BAND_TYPED_SECOND,
     BOTH_TYPED,
     LAST,
     LAX,
     PAST,
+    STRANGER,
     asked,
     labels,
     ordered,
+    told_by,
 )
 
 
@@ -348,11 +352,39 @@ def test_a_code_that_does_not_say_what_it_is_on_is_recorded_as_such() -> None:  
     assert isinstance(outcome("X15c", on_bands), Passed)
 
 
-def test_one_typed_code_waits_for_one_signature_and_two_stop() -> None:  # A39
-    one, two = judge(facts(first=BAND_TYPED)), judge(facts(first=BOTH_TYPED))
+def test_a_band_that_both_typed_waits_for_one_signature_and_two_typed_labels_stop() -> None:  # A39
+    both = facts(first=BAND_TYPED, second=BAND_TYPED_SECOND)
+    one, two = judge(both), judge(facts(first=BOTH_TYPED))
 
     assert isinstance(one, Hold)
     assert one.cause is Cause.TYPED
     assert {o.severity for o in one.outcomes if isinstance(o, Failed)} == {Severity.DEV1}
+    assert restarts(one.outcomes, 1) is None
     assert isinstance(two, Stop)
     assert two.cause is Cause.TYPED_BOTH
+
+
+def test_what_one_typed_and_the_other_scanned_begins_anew_and_never_goes_on() -> None:  # A39
+    alone = check(facts(first=BAND_TYPED))
+
+    assert restarts(alone, 1) is Cause.TYPED_BY_ONE
+    assert restarts(alone, 2) is None
+    assert isinstance(judge(facts(first=BAND_TYPED)), Stop)
+
+
+def test_a_slip_beside_a_typed_band_begins_anew_and_an_identity_stops() -> None:
+    slip = check(facts(first=BAND_TYPED, second=full(Place.SECOND, end="XXXX")))
+    other = check(facts(first=BAND_TYPED, second=full(Place.SECOND, band=STRANGER)))
+
+    assert restarts(slip, 1) is Cause.TYPED_BY_ONE
+    assert restarts(other, 1) is None
+    assert restarts(check(facts()), 1) is None
+
+
+@pytest.mark.parametrize("said", list(Said))
+def test_a_guardian_answers_for_a_child_and_anybody_else_needs_a_signature(said: Said) -> None:
+    verdict = judge(facts(first=told_by(Place.FIRST, said), second=told_by(Place.SECOND, said)))
+
+    assert isinstance(verdict, Hold if said.unable else Match)  # B04
+    if isinstance(verdict, Hold):
+        assert verdict.cause is Cause.NOT_HEARD

@@ -11,6 +11,8 @@ import pytest
 
 from app.domain.people import Place
 from app.domain.reading import Refusal
+from app.domain.rules import Failed
+from app.domain.said import Said, Unable
 from app.domain.turn import (
     FullRepeat,
     FullTurn,
@@ -25,10 +27,24 @@ from app.domain.turn import (
     repeated,
     take,
 )
+from app.domain.verification import check
 from app.identifiers import PatientId, ProductCode
 from app.labels.label import ProductLabel, Wristband
 from app.labels.scan import Mode
-from tests.unit.domain.facts import ANA, BAND, BEN, BORN, LABEL, NOW, OF, full, opened, reading
+from tests.unit.domain.facts import (
+    ANA,
+    BAND,
+    BEN,
+    BORN,
+    LABEL,
+    NOW,
+    OF,
+    facts,
+    full,
+    opened,
+    reading,
+)
+from tests.unit.domain.failing import told_by
 
 Label = Wristband | ProductLabel
 EVERYTHING: list[Given] = [
@@ -119,6 +135,30 @@ def test_answers_given_again_belong_to_the_same_person_and_place() -> None:
     for wrong in (replace(repeat, by=BEN), replace(repeat, place=Place.SECOND)):
         with pytest.raises(ValueError, match="belong"):
             repeated(full(Place.FIRST), wrong)
+
+
+@pytest.mark.parametrize("place", list(Place))
+@pytest.mark.parametrize("again", [(Said.PATIENT, None), (Said.GUARDIAN, None)])
+def test_asked_again_who_could_not_be_asked_before_stays_so(
+    place: Place, again: tuple[Said, Unable | None]
+) -> None:  # B04
+    told, heard = told_by(place, Said.STAFF), Heard(born=BORN, at=NOW, said=again[0], why=again[1])
+    repeat = FullRepeat(of=OF, by=told.by, place=place, begun=NOW, heard=heard, end=None)
+
+    both = repeated(told, repeat)
+    assert (both.heard.said, both.heard.why) == (Said.STAFF, Unable.NOT_AWAKE)
+    assert both.heard.born == BORN
+    outcomes = check(facts(**{place.value: both}))
+    assert [o.rule.id for o in outcomes if isinstance(o, Failed)] == ["B04"]
+
+
+def test_asked_again_the_newer_reason_why_the_patient_could_not_be_asked_counts() -> None:  # B04
+    said, why = Said.RELATIVE, Unable.NO_LANGUAGE
+    heard = Heard(born=BORN, at=NOW, said=said, why=why)
+    repeat = FullRepeat(of=OF, by=ANA, place=Place.FIRST, begun=NOW, heard=heard, end=None)
+
+    for before in (full(Place.FIRST), told_by(Place.FIRST, Said.STAFF)):
+        assert repeated(before, repeat).heard == heard
 
 
 def test_a_sealed_turn_has_no_place_for_a_reading() -> None:

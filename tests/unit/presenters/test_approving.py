@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app.bootstrap.cast import ANA, BEN, CARLA
+from app.domain.causes import Cause
 from app.domain.moves import BagState
 from tests.support.actors import play
 from tests.support.approvers import IDA, QUINN, ward_with_approvers
@@ -14,6 +17,7 @@ from ui import wording
 from ui import wording_deviations as words
 from ui.presenters.approving import ApproveHoldStep
 from ui.presenters.benches import NOTHING
+from ui.presenters.checking import LockStep
 from ui.presenters.deciding import VerdictStep, verdict_step
 from ui.presenters.desk import Screen
 from ui.presenters.starting import StartStep
@@ -79,6 +83,38 @@ def test_a_hold_is_approved_by_two_and_signed_by_the_two_who_checked(at: QuickDe
     assert isinstance(at.desk.step, StartStep)
     at.desk.started()
     assert at.ward.bag(at.ward.alma).state is BagState.INFUSING
+
+
+def test_a_bag_thawed_too_long_ago_looks_like_a_stop_until_two_approve_it(ward: Ward) -> None:
+    # X10, DESIGN §7 *Expiry*
+    at = QuickDesk(ward, NOTHING)
+    ward.clock.passes(timedelta(hours=13))
+    bedside, _ = play(ward, ward.alma)
+    at.desk.go(verdict_step(at.desk, bedside.revealed()))
+    shown = at.view
+    assert isinstance(shown, VerdictView)
+    assert (shown.kind, shown.approved) == (VerdictKind.STOP, False)
+    assert shown.sentence == "The time since thawing has passed its limit."
+
+    at.taps(IDA)
+    assert isinstance(at.desk.step, ApproveHoldStep)
+
+
+def test_a_recall_after_both_signed_starts_nothing_and_says_why(ward: Ward) -> None:  # X16
+    at = QuickDesk(ward, NOTHING)
+    bedside, _ = play(ward, ward.alma)
+    at.desk.go(verdict_step(at.desk, bedside.revealed()))
+    at.signs(ANA)
+    at.signs(BEN)
+    assert isinstance(at.desk.step, StartStep)
+    assert ward.alma.bag.lot is not None
+    recall = {"hold": "H-1", "lot": ward.alma.bag.lot.value, "recall": True, "reason": "made-up"}
+    ward.learns("hold.published", recall)
+    at.desk.started()
+
+    assert isinstance(at.desk.step, LockStep)
+    assert at.desk.step.message == wording.why(Cause.RECALLED)
+    assert ward.bag(ward.alma).state is BagState.VERIFIED
 
 
 def test_what_is_on_hold_stays_in_sight(at: QuickDesk) -> None:

@@ -7,16 +7,20 @@ from datetime import timedelta
 import pytest
 
 from app.bootstrap.cast import ANA, BEN, CARLA, DORA
+from app.domain.infusion import Fate, Way
 from app.domain.moves import BagState
+from app.usecases import emptying, infusing
 from tests.support.actors import play
 from tests.support.desk import QuickDesk
-from tests.support.infusions import begun
+from tests.support.infusions import WHOLE, act, begun, two
 from tests.support.station import Ward, new_ward
-from ui import wording_infusing
+from ui import wording_infusing, wording_quality
 from ui import wording_jobs as words
 from ui.presenters.benches import NOTHING
 from ui.presenters.checking import LockStep
+from ui.presenters.closing import CasesStep
 from ui.presenters.exceptions import ExceptionsStep, NearMissesStep
+from ui.presenters.following import ExceptionStep
 from ui.presenters.infusing import EndStep, InfusionStep
 from ui.presenters.jobs import JOBS, JobsStep
 from ui.presenters.moments import age
@@ -92,6 +96,19 @@ def test_a_bag_that_waits_an_hour_after_the_thaw_is_urgent(ward: Ward, at: Quick
     assert {row.word for row in thawed} == {words.URGENT}
 
 
+def test_a_case_that_waits_to_be_closed_leads_to_its_closing(ward: Ward, at: QuickDesk) -> None:
+    begun(ward, ward.alma)
+    infusing.end(ward.station, act(ward), WHOLE)
+    emptying.dispose(ward.station, two(ward), Fate(way=Way.SAMPLE, container="S-1"))
+    works_on(at, "ward")
+    line = [row.cells[0] for row in rows(at)].index(words.WHAT["Case not closed"])
+    opens(at, line)
+
+    assert isinstance(at.desk.step, CasesStep)
+    at.desk.cancelled()
+    assert isinstance(at.desk.step, WardStep)
+
+
 def test_an_infusion_is_ended_from_the_list(ward: Ward, at: QuickDesk) -> None:
     begun(ward)
     works_on(at, "ward")
@@ -165,9 +182,9 @@ def test_a_stop_stands_first_among_the_exceptions(ward: Ward, at: QuickDesk) -> 
 
     assert rows(at)[0].mark is Mark.STOP
     assert Mark.CAUTION in {row.mark for row in rows(at)}
-    at.desk.moved(1)
-    at.desk.entered()
-    assert view(at).message.startswith(words.NEXT["decide"])
+    opens(at, 0)
+    assert isinstance(at.desk.step, ExceptionStep)
+    assert words.NEXT["decide"] in dict(view(at).facts)[wording_quality.NEXT_IS]
 
 
 def test_quality_says_what_a_near_miss_was(ward: Ward, at: QuickDesk) -> None:
@@ -193,7 +210,9 @@ def test_nobody_reads_a_patient_on_a_list(ward: Ward, at: QuickDesk) -> None:
     for job in words.JOBS:
         at.desk.go(LockStep(at.desk))
         works_on(at, job)
-        text = " ".join(cell for row in rows(at) for cell in row.cells)
+        table, facts = view(at).table, view(at).facts
+        lines = table.rows if table else ()
+        text = " ".join(cell for row in lines for cell in row.cells) + f"{facts}"
         assert ward.alma.name not in text
         assert ward.alma.band.patient.value not in text
 
@@ -202,7 +221,7 @@ def test_an_infusion_that_nobody_verified_says_so_for_ever(ward: Ward, at: Quick
     from app.domain.infusion import Emergency, EmergencyReason
     from app.identifiers import Private
     from app.usecases.infusing_unverified import record_emergency
-    from tests.support.infusions import HANA, act
+    from tests.support.infusions import HANA
 
     decided = Emergency(reason=EmergencyReason.SYSTEM_AWAY, why=Private("there was no time"))
     record_emergency(ward.station, act(ward, HANA, ANA), decided)

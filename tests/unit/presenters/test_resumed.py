@@ -13,10 +13,10 @@ from tests.support.actors import Bedside
 from tests.support.desk import QuickDesk
 from tests.support.station import new_ward
 from ui.presenters.benches import NOTHING
-from ui.presenters.checking import resumed
 from ui.presenters.desk import Screen
 from ui.presenters.devices import DEVICES
 from ui.presenters.printing import LABELS
+from ui.presenters.resuming import resumed
 
 
 @pytest.mark.parametrize("action", [LABELS, DEVICES])

@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.bootstrap.cast import ANA, LABELS, therapies
+from app.domain.next_bag import Keeps
 from app.domain.people import Place
 from app.domain.reading import Scanned
-from app.domain.turn import FullRepeat, FullTurn, Item, open_turn
+from app.domain.turn import FullRepeat, FullTurn, Item, Whole, keep_band, open_turn
 from app.identifiers import PersonId, ScanId, VerificationId
 from app.labels import badge, product, read, wristband
 from app.labels.scan import Mode, Scan
@@ -40,10 +41,11 @@ class Turn:
     place: Place = Place.FIRST
     again: frozenset[Item] = frozenset()
     practice: bool = True
+    keeps: Keeps | None = None
     notice: Notice | None = None
     later: bool = False
     waits: list[tuple[Scanned, Told]] = field(default_factory=list)
-    sealed: list[FullTurn | FullRepeat] = field(default_factory=list)
+    sealed: list[Whole] = field(default_factory=list)
     played: list[Sound] = field(default_factory=list)
     changes: int = 0
     scans: int = 0
@@ -59,7 +61,7 @@ class Turn:
         )
         self.presenter = TurnPresenter(
             person="A. Novak",
-            turn=turn,
+            turn=keep_band(turn, self.keeps),
             seal=self.sealed.append,
             status=self._status,
             changed=self._changed,
@@ -115,6 +117,8 @@ def test_a_view_of_a_turn_has_no_place_for_an_order_or_a_result() -> None:
         "message_kind",
         "left",
         "cancelling",
+        "options",  # what this question may be answered with: from catalogues alone
+        "extra",
     }
 
 

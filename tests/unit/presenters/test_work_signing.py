@@ -71,7 +71,7 @@ def test_who_may_not_sign_is_told_at_the_badge(at: QuickDesk, thaw: Thaw) -> Non
 
     at.taps(ANA)
 
-    assert view_of(at).message == wording.NOT_PERMITTED
+    assert view_of(at).message == words.MAY_NOT_SIGN
     at.taps(CARLA)
     assert at.shows(Screen.SIGN_IN)
 

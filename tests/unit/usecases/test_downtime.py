@@ -73,10 +73,12 @@ def test_what_happened_on_paper_stays_not_verified(ward: Ward) -> None:
 
 
 def test_the_patient_stands_in_the_private_row_only(ward: Ward) -> None:
-    record = copied(ward, printed(ward), first_patient="PATIENT-77", second_patient="PATIENT-77")
+    both = {"first_patient": "PATIENT-77", "second_patient": "PATIENT-77"}
+    record = copied(ward, printed(ward), **both, why="no power while Max Muster waited")
 
     assert isinstance(record, Record)
     assert b"PATIENT-77" not in record.statement.data
+    assert b"Muster" not in record.statement.data
     (commitment,) = record.statement.private
     kept = ward.ledger.private(commitment.commit)
     assert kept is not None
@@ -138,6 +140,22 @@ def test_a_void_form_needs_a_reason_and_is_accounted_for(ward: Ward) -> None:
     assert copied(ward, form) == "This form is void."
 
 
+def test_why_a_form_is_void_stands_in_the_private_row_only(ward: Ward) -> None:
+    # Rule 9: the reason is free text, and people write names into it.
+    form = printed(ward, blank=True)
+    record = downtime.void(
+        ward.station, form, "Not used, Max  Muster was moved", ward.set_up(CARLA)
+    )
+
+    assert isinstance(record, Record)
+    assert b"Muster" not in record.statement.data
+    assert set(record.statement.body) == {"form"}
+    (commitment,) = record.statement.private
+    kept = ward.ledger.private(commitment.commit)
+    assert kept is not None
+    assert kept.open() == {"reason": "Not used, Max Muster was moved"}
+
+
 def test_a_copied_form_cannot_become_void(ward: Ward) -> None:
     form = printed(ward)
     copied(ward, form)
@@ -157,3 +175,53 @@ def test_a_power_cut_while_copying_leaves_the_form_open_and_the_bag_as_it_was(wa
     assert ward.filed == filed
     assert ward.bag(ward.alma) == before
     assert downtime.outstanding(ward.station) == (form,)
+
+
+def serial(ward: Ward) -> str:
+    return ward.alma.bag.serial.value
+
+
+def test_a_blank_form_marks_the_bag_whose_product_id_both_wrote(ward: Ward) -> None:
+    blank = printed(ward, blank=True)
+    record = copied(ward, blank, first_bag=serial(ward), second_bag=serial(ward))
+
+    assert isinstance(record, Record)
+    assert record.statement.about("bag") == ward.alma.bag.bag.value
+    assert ward.bag(ward.alma).state is BagState.INFUSED_NOT_VERIFIED
+
+
+def test_where_the_two_wrote_different_bags_no_bag_is_guessed(ward: Ward) -> None:
+    other = ward.bruno.bag.serial.value
+    copied(ward, printed(ward, blank=True), first_bag=serial(ward), second_bag=other)
+
+    assert ward.bag(ward.alma).state is BagState.THAWED
+    assert ward.bag(ward.bruno).state is BagState.THAWED
+
+
+def test_another_bag_than_the_form_was_made_for_leaves_neither_usable(ward: Ward) -> None:
+    other = ward.bruno.bag.serial.value
+    copied(ward, printed(ward), first_bag=other, second_bag=other)
+
+    assert ward.bag(ward.alma).state is BagState.INFUSED_NOT_VERIFIED
+    assert ward.bag(ward.bruno).state is BagState.INFUSED_NOT_VERIFIED
+
+
+def test_a_form_is_opened_only_while_it_waits(ward: Ward) -> None:
+    form, torn = printed(ward), printed(ward, blank=True)
+    assert downtime.open_form(ward.station, form.code) == form
+    copied(ward, form)
+    downtime.void(ward.station, torn, "torn", ward.set_up(CARLA))
+
+    assert downtime.open_form(ward.station, form.code) == downtime.COPIED_ALREADY
+    assert downtime.open_form(ward.station, torn.code) == downtime.VOID_ALREADY
+
+
+def test_only_people_of_the_ward_or_the_laboratory_sign_for_a_form(ward: Ward) -> None:
+    roles = downtime.purpose(ward.station, "copy a form").roles
+
+    assert {role.value for role in roles} == {
+        "nurse_verifier",
+        "supervisor",
+        "physician",
+        "lab_tech",
+    }

@@ -61,7 +61,8 @@ def test_release_identity_holds_and_checklists_reach_the_rules() -> None:
     tested = NewIdentity(
         evidence=Evidence.HLA, matches=True, laboratory="HLA lab", on=date(2026, 11, 1)
     )
-    releases.file_identity(ward.station, order, tested, PAPER, ward.set_up(CARLA))
+    signed = [ward.set_up(CARLA), ward.set_up(DORA)]
+    releases.file_identity(ward.station, order, tested, PAPER, signed)
     publishes(ward, lot="OTHER")
     readiness.confirm_readiness(
         ward.station, order, {"icu": True}, ward.alma.band, ward.set_up(ANA)

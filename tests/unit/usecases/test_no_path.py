@@ -27,7 +27,7 @@ from app.identifiers import Private, VerificationId
 from app.ports import Session
 from app.security.keyring import SessionError
 from app.store.errors import StoreError
-from app.usecases import approval, deviations, resolving, reveal, sign_in, turns
+from app.usecases import approval, deviations, resolving, reveal, sign_in, speaking_up, turns
 from app.usecases.approval import Decision
 from app.usecases.reveal import sealed_pair
 from app.usecases.verdicts import Revealed
@@ -236,6 +236,12 @@ class NoPath(RuleBasedStateMachine):
         if isinstance(session, Session):
             to = BagState.THAWED
             self.attempt(lambda: resolving.resolve(station, bag, to, why, session))
+
+    @rule(number=some)
+    def somebody_speaks_up(self, number: int) -> None:
+        if self.shown:
+            shown, station = one(self.shown, number), self.ward.station
+            self.attempt(lambda: speaking_up.speak_up(station, shown.of, shown.bags))
 
     @rule(number=some)
     def start(self, number: int) -> None:

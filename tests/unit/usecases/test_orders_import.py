@@ -193,6 +193,14 @@ def test_a_line_with_a_cell_too_many_is_named() -> None:
     assert [order.id.value for order in imported.orders] == ["O-2"]
 
 
+def test_an_order_is_not_read_without_one_of_its_lines() -> None:
+    for short in ("O-1,,,,,,,,09520000001018.PB2,", line(rest=",,,,")):
+        imported = as_csv(line(), short, line("O-2", "09520000001018.PB3"))
+
+        assert places(imported) == ["line 3"]
+        assert [order.id.value for order in imported.orders] == ["O-2"]
+
+
 def test_an_order_that_stands_twice_in_a_file_is_read_once() -> None:
     imported = as_json({}, {"coi": "COI-2"})
 

@@ -12,11 +12,14 @@ import pytest
 from app.bootstrap.cast import ANA, BEN, CARLA
 from app.domain.order import Order
 from app.domain.readiness import FILTER, IRRADIATED, PUMP
+from app.domain.reading import Reading
 from app.identifiers import BandSerial
 from app.labels.label import Stock
+from app.labels.scan import Mode
 from app.usecases import history, orders, readiness
 from app.usecases.readiness import BEDSIDE_FOR, READY_FOR
 from app.usecases.refusal import NotFiledError
+from tests.support.actors import scan_of
 from tests.support.station import Ward
 from tests.unit.usecases.orders import order_of
 
@@ -159,3 +162,27 @@ def test_the_items_are_those_of_the_orders_own_profile(ward: Ward) -> None:
     bound = history.profile(ward.ledger, order.profile)
     assert bound is not None
     assert [item.code for item in bound.readiness] == ["tocilizumab", "icu"]
+
+
+# X15, DESIGN rule 8
+@pytest.mark.parametrize("mode", [Mode.RFID, Mode.FILE, Mode.TRAY, Mode.TYPED])
+def test_readiness_takes_no_band_that_nobody_pointed_a_scanner_at(mode: Mode) -> None:
+    live = Ward(practice=False, profile=ITEMS)
+    live.tests_scanner()
+    scan = scan_of(live, live.alma.band, mode)
+    with pytest.raises(NotFiledError, match="fresh scan of the band"):
+        confirm(live, wristband=Reading.of(scan, live.alma.band))
+    assert readiness.readiness_of(live.station, order_of(live, live.alma)) is None
+
+
+# X15
+def test_one_scan_of_the_band_confirms_one_readiness(ward: Ward) -> None:
+    """The same act again returns what stands; another answer needs another scan."""
+    scan = Reading.of(scan_of(ward, ward.alma.band), ward.alma.band)
+    confirm(ward, wristband=scan)
+    filed = ward.filed
+    confirm(ward, wristband=scan)
+    assert ward.filed == filed
+    with pytest.raises(NotFiledError, match="used before"):
+        confirm(ward, wristband=scan, items=READY | {"icu": False})
+    assert not ward.keys.open

@@ -108,6 +108,42 @@ def test_a_document_is_filed_for_no_cancelled_order_by_nobody_else_and_not_empty
         releases.file_release(ward.station, release(ward.alma), PAPER, ward.set_up(DORA))
 
 
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"number": "COA-7; for Max: see file"}, "The document's number"),
+        ({"number": "7" * 61}, "The document's number"),
+        ({"number": "COA-7\n8"}, "The document's number"),
+        ({"dose": "2 bags (Müller, Max)"}, "The document's dose"),
+        ({"by": "QP; patient: Max"}, "The name of who released"),
+        ({"by": "Q" * 81}, "The name of who released"),
+        ({"by": "Q.\nPerson"}, "The name of who released"),
+    ],
+)
+def test_prose_beside_a_document_is_refused_because_it_would_stand_in_clear(
+    change: dict[str, Any], what: str
+) -> None:
+    # Rule 9: number, dose and name are in the clear body, which central sees.
+    ward = staffed()
+    filed = ward.filed
+    new = release(ward.alma, **change)
+    with pytest.raises(NotFiledError, match=what):
+        releases.file_release(ward.station, new, PAPER, ward.set_up(DORA))
+    both = [ward.set_up(HANA), ward.set_up(DORA)]
+    with pytest.raises(NotFiledError, match=what):
+        releases.file_exceptional(ward.station, new, PAPER, both, "no time")
+    assert ward.filed == filed
+
+
+@pytest.mark.parametrize("by", ["Dr Kim", "J. O'Brien-Müller", "Søndergård & Söhne GmbH (Basel)"])
+def test_names_of_people_and_companies_are_taken_as_they_are(by: str) -> None:
+    ward = staffed()
+    record = releases.file_release(
+        ward.station, release(ward.alma, by=by), PAPER, ward.set_up(DORA)
+    )
+    assert record.statement.body["by"] == by
+
+
 def test_the_same_document_again_returns_what_stands() -> None:
     ward = staffed()
     filed = [
@@ -235,7 +271,7 @@ def test_a_biological_identity_test_is_a_fact_of_its_own_and_the_newest_counts()
             order,
             NewIdentity(evidence=Evidence.STR, matches=matches, laboratory="HLA lab", on=DAY),
             PAPER,
-            ward.set_up(CARLA),
+            [ward.set_up(CARLA), ward.set_up(DORA)],
         )
     found = releases.identity_of(ward.station, order)
 
@@ -249,4 +285,67 @@ def test_a_biological_identity_test_is_a_fact_of_its_own_and_the_newest_counts()
     for member, lab, document in ((ANA, "HLA lab", PAPER), (DORA, "", PAPER), (DORA, "x", b"")):
         new = NewIdentity(evidence=Evidence.HLA, matches=True, laboratory=lab, on=DAY)
         with pytest.raises(NotFiledError):
-            releases.file_identity(ward.station, order, new, document, ward.set_up(member))
+            releases.file_identity(
+                ward.station, order, new, document, [ward.set_up(member), ward.set_up(GUS)]
+            )
+
+
+def test_a_biological_identity_test_is_recorded_by_two_people() -> None:
+    """Domain row 13: one person's word is no identity of cells, whoever filed it."""
+    ward = staffed()
+    order = order_of(ward, ward.alma)
+    new = NewIdentity(evidence=Evidence.STR, matches=True, laboratory="HLA lab", on=DAY)
+    for people in ((CARLA,), (CARLA, CARLA), (CARLA, ANA)):
+        with pytest.raises(NotFiledError):
+            releases.file_identity(
+                ward.station, order, new, PAPER, [ward.set_up(m) for m in people]
+            )
+    session = ward.set_up(CARLA)
+    forged = Draft(
+        kind=releases.TESTED,
+        subject=(Subject(scheme="coi", value=order.coi.value),),
+        signers=(signer(session, "confirmed"),),
+        body={
+            "evidence": "STR",
+            "matches": True,
+            "laboratory": "HLA lab",
+            "on": "2026-11-20",
+            "document": digest_of(PAPER).value,
+        },
+    )
+    file_signed(ward.station, forged, [session])
+
+    assert releases.identity_of(ward.station, order) is None
+    assert not ward.keys.open
+
+
+@pytest.mark.parametrize(("agreeing", "compared"), [(17, 16), (-1, 16), (1, 0), (1, 100)])
+def test_numbers_of_a_report_that_contradict_themselves_are_refused(
+    agreeing: int, compared: int
+) -> None:
+    ward = staffed()
+    order = order_of(ward, ward.alma)
+    new = NewIdentity(
+        evidence=Evidence.STR,
+        matches=True,
+        laboratory="HLA lab",
+        on=DAY,
+        agreeing=agreeing,
+        compared=compared,
+    )
+    with pytest.raises(NotFiledError, match="numbers do not fit"):
+        releases.file_identity(
+            ward.station, order, new, PAPER, [ward.set_up(CARLA), ward.set_up(DORA)]
+        )
+    assert releases.identity_of(ward.station, order) is None
+
+
+def test_the_document_is_attached_under_no_name_of_its_own() -> None:
+    """T02: whoever audits the case can look at what was looked at."""
+    ward = staffed()
+    record = releases.file_release(
+        ward.station, release(ward.alma), b"%PDF-1.7 certificate", ward.set_up(DORA)
+    )
+    (attached,) = record.statement.files
+    assert (attached.name, attached.media) == ("release", "application/pdf")
+    assert attached.sha256.value == record.statement.body["document"]

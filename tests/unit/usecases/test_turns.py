@@ -81,8 +81,8 @@ def test_half_a_label_or_a_strange_one_is_never_a_reading(ward: Ward, raw: bytes
     assert not isinstance(check.turn, FullTurn)
 
 
-@pytest.mark.parametrize("mode", [Mode.FILE, Mode.TRAY, Mode.TYPED])
-def test_a_live_station_takes_no_file_tray_or_typed_label(mode: Mode) -> None:
+@pytest.mark.parametrize("mode", [Mode.FILE, Mode.TRAY])
+def test_a_live_station_takes_no_file_and_no_tray_label(mode: Mode) -> None:
     ward = new_ward(practice=False)
     check = Bedside(ward).ana.scans(ward.alma.band, mode).scans(ward.alma.bag, mode)
 
