@@ -186,13 +186,15 @@ def test_the_window_paints_and_stays_up_for_an_ordinary_account(
     installed: DebianRoot, played: dict[str, Said], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     root = installed.copy(tmp_path_factory.mktemp("window") / "root")
-    root.install("xvfb")
+    root.install("xvfb", "x11-utils")
     frame = root.within("/tmp/Xvfb_screen0")  # noqa: S108  a temporary folder of its own system
     script = (
         # It writes its number once it takes connections; its socket lies there before that.
-        "Xvfb :9 -screen 0 1366x768x24 -nolisten tcp -ac -fbdir /tmp "
+        # It must not begin anew when a first client leaves: whoever comes then is sent away.
+        "Xvfb :9 -screen 0 1366x768x24 -nolisten tcp -ac -noreset -fbdir /tmp "
         "-displayfd 5 5>/tmp/display & "
-        "until [ -s /tmp/display ]; do kill -0 $! || exit 1; done; "
+        "until [ -s /tmp/display ] && runuser -u alice -- xdpyinfo -display :9 >/dev/null 2>&1; "
+        "do kill -0 $! || exit 1; sleep 0.2; done; "
         "exec runuser -u alice -- env DISPLAY=:9 HOME=/home/alice countersign-window"
     )
     window = root.start("sh", "-c", script)
