@@ -23,7 +23,7 @@ def filed_until_killed(root: Path, after_s: float) -> list[str]:
         [sys.executable, "-m", "tests.support.filing_child", str(root)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
+        bufsize=0,  # or the first line would take part of the next with it
     )
     assert child.stdout is not None
     first = child.stdout.readline()
@@ -31,10 +31,10 @@ def filed_until_killed(root: Path, after_s: float) -> list[str]:
     timer.start()
     said, complained = child.communicate(timeout=PATIENCE_S)
     timer.join()
-    assert first == "ready\n", complained
+    assert first == b"ready\n", complained
     assert child.returncode == -9, complained
-    whole = said[: said.rfind("\n") + 1]  # the kill may have cut the last line
-    return whole.split()
+    whole = said[: said.rfind(b"\n") + 1]  # the kill may have cut the last line
+    return whole.decode().split()
 
 
 def assert_kept(root: Path, promised: list[str]) -> None:
