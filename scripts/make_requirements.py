@@ -22,7 +22,7 @@ from app.domain.verification import PAIRED  # noqa: E402
 
 PAGE = ROOT / "docs" / "requirements.md"
 BEDSIDE: tuple[Rule, ...] = (*RULES, PAIRED)
-COURSE = tuple(rule.rule for rule in course.RULES)
+COURSE = tuple(rule.named for rule in course.RULES)
 LABORATORY: tuple[LabRule, ...] = (*LAB_RULES, *COMPARED)
 EVERY_RULE: tuple[Rule | LabRule, ...] = (*BEDSIDE, *LABORATORY, *COURSE)
 HEAD = """# What is checked

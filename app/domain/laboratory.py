@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -21,18 +21,8 @@ from app.domain.order import Order
 from app.domain.profile import Component, Donation, Profile
 from app.domain.readiness import Checklist
 from app.domain.release import ReleaseDocument
-from app.domain.rules import (
-    Effect,
-    Facts,
-    Failed,
-    Finding,
-    NotRequired,
-    Outcome,
-    Passed,
-    Rule,
-    Severity,
-)
-from app.identifiers import BagId, BandSerial, LotNumber, OrderId, PersonId
+from app.domain.rules import Finding, Outcome, RuleElsewhere
+from app.identifiers import BagId, BandSerial, OrderId, PersonId
 from app.labels.label import ProductLabel, Wristband
 
 
@@ -133,39 +123,10 @@ class LabFacts:
     people: tuple[PersonId, ...] = ()
 
 
-def _only_a_name(_: Facts) -> Cause:
-    return Cause.NO_ORDER  # a laboratory rule asked about the bedside's facts fails
+class LabRule(RuleElsewhere[LabFacts]):
+    """A rule of the laboratory."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabRule:
-    """One rule of the laboratory: like `Rule`, over `LabFacts`."""
-
-    id: str
-    says: str
-    severity: Severity
-    effect: Effect
-    check: Callable[[LabFacts], Finding] = field(repr=False)
-
-    @property
-    def named(self) -> Rule:
-        """The rule as outcomes name it."""
-        return Rule(
-            id=self.id,
-            says=self.says,
-            severity=self.severity,
-            effect=self.effect,
-            check=_only_a_name,
-        )
-
-    def outcome(self, facts: LabFacts) -> Outcome:
-        """Check the rule."""
-        found = self.check(facts)
-        if isinstance(found, Cause):
-            return Failed(rule=self.named, cause=found)
-        if isinstance(found, str):
-            return NotRequired(rule=self.named, because=found)
-        return Passed(rule=self.named)
+    __slots__ = ()
 
 
 def check(facts: LabFacts, rules: Sequence[LabRule]) -> tuple[Outcome, ...]:
@@ -181,12 +142,6 @@ def component(order: Order, profile: Profile, bag: BagId) -> Component | None:
     detail = order.detail(bag)
     code = detail.component if detail else ""
     return next((part for part in profile.components if part.code == code), None)
-
-
-def lot_of(order: Order, bag: BagId) -> LotNumber | None:
-    """Return a bag's lot: its own where the bags of an order have several."""
-    detail = order.detail(bag)
-    return detail.lot if detail and detail.lot else order.lot
 
 
 def next_bags(order: Order, profile: Profile, taken: frozenset[BagId]) -> frozenset[BagId]:
@@ -207,7 +162,7 @@ def label_is_the_orders(label: ProductLabel, order: Order, profile: Profile) -> 
     same = (
         label.bag in order.bags
         and label.product in profile.products
-        and label.lot == lot_of(order, label.bag)
+        and label.lot == order.lot_of(label.bag)
         and (label.coi == order.coi or not personal)
     )
     return None if same else Cause.WRONG_PRODUCT

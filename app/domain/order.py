@@ -120,3 +120,8 @@ class Order:
     def detail(self, bag: BagId) -> OrderedBag | None:
         """Return what is known of one of its bags."""
         return next((one for one in self.details if one.bag == bag), None)
+
+    def lot_of(self, bag: BagId) -> LotNumber | None:
+        """Return the lot that a bag's label must carry: its own if bags differ, or the order's."""
+        detail = self.detail(bag)
+        return detail.lot if detail is not None and detail.lot is not None else self.lot

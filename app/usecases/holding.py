@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from app.domain.holds import HoldList, HoldNotice
-from app.domain.rules.identity import lot_of, product_of
+from app.domain.rules.identity import product_of
 from app.evidence.directory import is_central
 from app.evidence.record import Record
 from app.identifiers import BagId, LotNumber, ProductCode
@@ -44,7 +44,7 @@ def on_hold(station: Station, bag: BagId) -> bool:
     for order in history.orders_about(station.ledger, "bag", bag.value):
         profile = history.profile(station.ledger, order.profile)
         product = product_of(order, profile, bag) if profile else order.product
-        if holds.on_hold(bag, product, lot_of(order, bag)):
+        if holds.on_hold(bag, product, order.lot_of(bag)):
             return True
     return False
 

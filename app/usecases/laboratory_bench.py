@@ -14,7 +14,7 @@ from app.domain.case import Bag
 from app.domain.causes import Cause
 from app.domain.container import LabelCount
 from app.domain.custody import Gap
-from app.domain.laboratory import component, lot_of
+from app.domain.laboratory import component
 from app.domain.order import Order
 from app.domain.profile import Donation, Profile
 from app.domain.rules import Failed
@@ -133,6 +133,6 @@ def _is_of(label: ProductLabel, order: Order, profile: Profile, source: BagId) -
     personal = profile.donation is not Donation.OFF_THE_SHELF
     return (
         label.product == (part.product if part else order.product)
-        and label.lot == lot_of(order, source)
+        and label.lot == order.lot_of(source)
         and (label.coi == order.coi or not personal)
     )

@@ -21,7 +21,7 @@ from app.domain.container import (
     Parent,
     inherit,
 )
-from app.domain.laboratory import check, lot_of
+from app.domain.laboratory import check
 from app.domain.moves import MoveKind
 from app.domain.people import LAB, Meaning
 from app.domain.rules import Outcome
@@ -235,7 +235,7 @@ def parent_of(station: Station, work: Work, bag: BagId) -> Parent:
     return Parent(
         bag=bag,
         coi=work.order.coi,
-        lot=lot_of(work.order, bag),
+        lot=work.order.lot_of(bag),
         expires=expires(station, work.order, bag),
         volume_ml=volume(station, work, bag),
         thawed_at=_thawed(station, bag),

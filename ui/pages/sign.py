@@ -11,9 +11,8 @@ from ui.presenters.views import SignView
 from ui.theme import Role, Tone
 from ui.widgets.comparison import Signatures
 from ui.widgets.icon import IconView
-from ui.widgets.manual import Manual
+from ui.widgets.marks import Forever, Manual
 from ui.widgets.text import Text
-from ui.widgets.work_parts import Forever
 
 
 class SignPage(PinPage):

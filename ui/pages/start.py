@@ -15,9 +15,8 @@ from ui.widgets.buttons import Button
 from ui.widgets.chips import Chip
 from ui.widgets.comparison import RecordSteps, Signatures
 from ui.widgets.icon import IconView
-from ui.widgets.manual import Manual
+from ui.widgets.marks import Forever, Manual
 from ui.widgets.text import Text
-from ui.widgets.work_parts import Forever
 
 
 class StartPage(Page):

@@ -13,9 +13,8 @@ from ui.widgets.band import Band
 from ui.widgets.buttons import ActionButton
 from ui.widgets.chips import Chip
 from ui.widgets.comparison import Comparison, Signatures
-from ui.widgets.manual import Manual
+from ui.widgets.marks import Forever, Manual
 from ui.widgets.text import Lines, Text
-from ui.widgets.work_parts import Forever
 
 
 class VerdictPage(Page):

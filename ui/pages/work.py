@@ -32,10 +32,10 @@ from ui.widgets.band import Band
 from ui.widgets.buttons import ActionButton
 from ui.widgets.countdown import Countdown
 from ui.widgets.fields import CheckLine, FieldLine, Part, QuestionLine
-from ui.widgets.manual import Manual
+from ui.widgets.marks import Forever, Manual
 from ui.widgets.rows import Table
 from ui.widgets.text import Lines, Text
-from ui.widgets.work_parts import Facts, Forever, Section, SignatureLine, Tiles
+from ui.widgets.work_parts import Facts, Section, SignatureLine, Tiles
 
 _BANDS = {
     BandKind.OK: VerdictKind.MATCH,

@@ -26,7 +26,7 @@ from ui.presenters.infusing import show_infusion
 from ui.presenters.reporting import tell
 from ui.presenters.work import Taken, Ways
 from ui.presenters.work_form import Choices, Filled, Form
-from ui.presenters.work_list import ListStep, by_risk
+from ui.presenters.work_list import ListStep, by_risk, show_list
 from ui.presenters.work_signing import SignedWorkStep, Signer
 from ui.presenters.work_typing import Field
 from ui.presenters.work_views import FieldKind, Mark, WorkRow
@@ -41,8 +41,7 @@ _TWO = (*_ONE, Signer(label=words.PHYSICIAN_TOO, meaning=words.ADMINISTERED))
 def show_closing(desk: Desk, ways: Ways) -> None:
     """Show the cases that are not closed, and ask the records."""
     step = CasesStep(desk, ways)
-    desk.go(step)
-    desk.run(step, closing.open_cases, step.told)
+    show_list(desk, step, closing.open_cases, step.told)
 
 
 class CasesStep(ListStep):

@@ -21,7 +21,7 @@ from ui.presenters.device_views import KeyAction
 from ui.presenters.drilling_result import PeopleStep, ResultStep, show_people
 from ui.presenters.work import Taken, Ways, WorkStep
 from ui.presenters.work_form import Filled
-from ui.presenters.work_list import ListStep
+from ui.presenters.work_list import ListStep, show_list
 from ui.presenters.work_views import Mark, WorkRow, WorkView
 
 __all__ = ["DrillsStep", "LayOutStep", "PeopleStep", "ResultStep", "RunsStep", "show_drills"]
@@ -49,11 +49,8 @@ class Known:
 def show_drills(desk: Desk, ways: Ways, message: str = "") -> None:
     """Show the drills, or the one that runs."""
     step = DrillsStep(desk, ways)
-    desk.go(step)
-    if message:
-        step.say(message, refused=False)
     table = desk.drills
-    desk.run(step, lambda station: _known(station, table), step.told)
+    show_list(desk, step, lambda station: _known(station, table), step.told, message)
 
 
 def _known(station: Station, table: Table | None) -> Known:

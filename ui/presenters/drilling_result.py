@@ -19,7 +19,7 @@ from ui.presenters.desk import Desk
 from ui.presenters.moments import short_day
 from ui.presenters.work import Taken, Ways
 from ui.presenters.work_form import Filled
-from ui.presenters.work_list import ListStep
+from ui.presenters.work_list import ListStep, show_list
 from ui.presenters.work_signing import SignedWorkStep, Signer
 from ui.presenters.work_views import BandKind, Mark, WorkBand, WorkRow, WorkView
 
@@ -110,8 +110,7 @@ def _did(found: Judgement) -> str:
 def show_people(desk: Desk, ways: Ways) -> None:
     """Show what everybody's drills came to."""
     step = PeopleStep(desk, ways)
-    desk.go(step)
-    desk.run(step, drilling.competence, step.told)
+    show_list(desk, step, drilling.competence, step.told)
 
 
 class PeopleStep(ListStep):

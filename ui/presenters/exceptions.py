@@ -26,7 +26,7 @@ from ui.presenters.onward import refusal
 from ui.presenters.reporting import tell
 from ui.presenters.work import Taken, Ways
 from ui.presenters.work_form import Choices, Filled, Form
-from ui.presenters.work_list import ListStep, by_risk
+from ui.presenters.work_list import ListStep, by_risk, show_list
 from ui.presenters.work_signing import SignedWorkStep, Signer
 from ui.presenters.work_views import Mark, WorkRow
 
@@ -43,8 +43,7 @@ RISKS = {
 def show_exceptions(desk: Desk, ways: Ways) -> None:
     """Show what went another way, and ask the records."""
     step = ExceptionsStep(desk, ways)
-    desk.go(step)
-    desk.run(step, exceptions.exceptions, step.told)
+    show_list(desk, step, exceptions.exceptions, step.told)
 
 
 class ExceptionsStep(ListStep):
@@ -93,10 +92,7 @@ def _exception(row: ExceptionRow) -> WorkRow:
 def show_near_misses(desk: Desk, ways: Ways, message: str = "") -> None:
     """Show the near misses, and ask the records."""
     step = NearMissesStep(desk, ways)
-    desk.go(step)
-    if message:
-        step.say(message, refused=False)
-    desk.run(step, near_misses.near_misses, step.told)
+    show_list(desk, step, near_misses.near_misses, step.told, message)
 
 
 class NearMissesStep(ListStep):

@@ -29,7 +29,7 @@ from ui.presenters.onward import CloseStep, ContainStep, DisposeStep, ReadStep, 
 from ui.presenters.reporting import tell
 from ui.presenters.resolving import show_resolve
 from ui.presenters.work import Ways
-from ui.presenters.work_list import ListStep
+from ui.presenters.work_list import ListStep, show_list
 from ui.presenters.work_views import BandKind, Mark, WorkBand, WorkRow, WorkView
 
 NEXT, READ = "next", "read"
@@ -39,10 +39,7 @@ DIGITS = 16  # of a digest: enough to find the record in an export
 def show_exception(desk: Desk, ways: Ways, root: Digest, message: str = "") -> None:
     """Show one exception, and ask the records how it stands."""
     step = ExceptionStep(desk, ways, root)
-    desk.go(step)
-    if message:
-        step.say(message, refused=False)
-    desk.run(step, lambda station: following.detail(station, root), step.told)
+    show_list(desk, step, lambda station: following.detail(station, root), step.told, message)
 
 
 class ExceptionStep(ListStep):

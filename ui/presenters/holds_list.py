@@ -13,15 +13,14 @@ from ui.presenters.desk import Desk
 from ui.presenters.infusing import bag_end
 from ui.presenters.moments import age, moment
 from ui.presenters.work import Ways
-from ui.presenters.work_list import ListStep
+from ui.presenters.work_list import ListStep, show_list
 from ui.presenters.work_views import BandKind, Mark, WorkBand, WorkRow, WorkView
 
 
 def show_holds(desk: Desk, ways: Ways) -> None:
     """Show the holds and recalls in force, and ask the records."""
     step = HoldsStep(desk, ways)
-    desk.go(step)
-    desk.run(step, holding_views.holds_here, step.told)
+    show_list(desk, step, holding_views.holds_here, step.told)
 
 
 class HoldsStep(ListStep):

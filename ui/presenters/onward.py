@@ -20,7 +20,7 @@ from ui import wording
 from ui import wording_quality as words
 from ui.presenters.desk import Desk, Screen
 from ui.presenters.moments import moment
-from ui.presenters.reporting import long_enough, tell
+from ui.presenters.reporting import conclude, long_enough
 from ui.presenters.signing_in import BadgeStep, SignInStep, says
 from ui.presenters.work import Taken, Ways, WorkStep
 from ui.presenters.work_form import Filled, Form
@@ -154,11 +154,7 @@ class OnwardStep(SignedWorkStep):
 
     def recorded(self, answer: object) -> None:
         """Show the exception again, or why it was not taken."""
-        if isinstance(answer, Record):
-            self.ways.back()
-            tell(self.desk, words.RECORDED)
-        else:
-            self.refuse(refusal(answer) if isinstance(answer, Refused) else str(answer))
+        conclude(self, answer, words.RECORDED, refusal)
 
 
 class GoOnStep(OnwardStep):

@@ -27,7 +27,7 @@ from ui.presenters.ordering_acts import Said, show_cancel, show_prescribe
 from ui.presenters.ordering_entry import show_entry
 from ui.presenters.ordering_files import show_files
 from ui.presenters.work import Ways
-from ui.presenters.work_list import ListStep
+from ui.presenters.work_list import ListStep, show_list
 from ui.presenters.work_views import BandKind, Mark, WorkBand, WorkRow, WorkView
 
 END = 6  # characters of a chain of identity and of a product code on the list
@@ -39,10 +39,7 @@ _Read = tuple[tuple[Waiting, ...], tuple[OrderRow, ...]]
 def show_orders(desk: Desk, ways: Ways, message: str = "") -> None:
     """Show the orders of this site, and ask the records."""
     step = OrdersStep(desk, ways)
-    desk.go(step)
-    if message:
-        step.say(message, refused=False)
-    desk.run(step, _read, step.told)
+    show_list(desk, step, _read, step.told, message)
 
 
 def _read(station: Station) -> _Read:
@@ -161,10 +158,7 @@ class NewOrderStep(ListStep):
 def show_order(desk: Desk, ways: Ways, entry: Digest, message: str = "") -> None:
     """Show one order, and ask the records how it stands."""
     step = OrderStep(desk, ways, entry)
-    desk.go(step)
-    if message:
-        step.say(message, refused=False)
-    desk.run(step, lambda station: order_views.view_of(station, entry), step.told)
+    show_list(desk, step, lambda station: order_views.view_of(station, entry), step.told, message)
 
 
 def show_order_numbered(desk: Desk, ways: Ways, number: OrderId) -> None:

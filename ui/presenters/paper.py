@@ -30,7 +30,7 @@ from ui.presenters.moments import moment
 from ui.presenters.paper_copying import copy_form
 from ui.presenters.work import Taken, Wanted, Ways, WorkStep
 from ui.presenters.work_form import Choices, Filled, Form
-from ui.presenters.work_list import ListStep
+from ui.presenters.work_list import ListStep, show_list
 from ui.presenters.work_signing import SignedWorkStep, Signer
 from ui.presenters.work_typing import Field
 from ui.presenters.work_views import FieldKind, Mark, WorkRow
@@ -43,10 +43,7 @@ _BAG = Wanted(id=BAG, kind=Kind.PRODUCT, name=words.BAG)
 def show_paper(desk: Desk, ways: Ways, message: str = "") -> None:
     """Show the forms that wait, and ask the records."""
     step = PaperStep(desk, ways)
-    desk.go(step)
-    if message:
-        step.say(message, refused=False)
-    desk.run(step, downtime.account, step.told)
+    show_list(desk, step, downtime.account, step.told, message)
 
 
 class PaperStep(ListStep):

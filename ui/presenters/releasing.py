@@ -20,7 +20,7 @@ from ui.presenters.inbox_list import Document, choose_file
 from ui.presenters.marks import day_text, identity_says
 from ui.presenters.releasing_forms import ExceptionalStep, IdentityStep, ReleaseStep
 from ui.presenters.work import Ways
-from ui.presenters.work_list import ListStep
+from ui.presenters.work_list import ListStep, show_list
 from ui.presenters.work_signing import SignedWorkStep
 from ui.presenters.work_views import Mark, WorkRow, WorkView
 
@@ -30,10 +30,7 @@ RELEASE, EXCEPTIONAL, IDENTITY = "release", "exceptional", "identity"
 def show_releases(desk: Desk, ways: Ways, message: str = "") -> None:
     """Show the orders before their release, and ask the records."""
     step = GatesStep(desk, ways)
-    desk.go(step)
-    if message:
-        step.say(message, refused=False)
-    desk.run(step, release_views.gates, step.told)
+    show_list(desk, step, release_views.gates, step.told, message)
 
 
 def show_gate(desk: Desk, ways: Ways, order: Digest, message: str = "") -> None:

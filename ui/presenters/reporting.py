@@ -129,6 +129,25 @@ def tell(desk: Desk, message: str) -> None:
         desk.refresh()
 
 
+def conclude(
+    step: SignedWorkStep, answer: object, news: str, refused: Callable[[Refused], str] = says
+) -> None:
+    """Go back with the news that it is on record, or say why it was not taken.
+
+    Args:
+        step: where it was signed.
+        answer: a record, a refusal, or a sentence.
+        news: said on the screen that follows; may be empty.
+        refused: the sentence of a refusal.
+    """
+    if not isinstance(answer, Record):
+        step.refuse(refused(answer) if isinstance(answer, Refused) else str(answer))
+        return
+    step.ways.back()
+    if news:
+        tell(step.desk, news)
+
+
 def long_enough(typed: object) -> str:
     """Say that words are too few to say anything; empty if they are enough."""
     return "" if len(str(typed).strip()) >= TEXT_LEAST else words.TOO_SHORT
@@ -228,12 +247,8 @@ class ReportStep(SignedWorkStep):
 
     def recorded(self, answer: object) -> None:
         """Go back to where somebody spoke up, with what came of it."""
-        if isinstance(answer, Record):
-            self.ways.back()
-            if self._what.step not in BLIND:
-                tell(self.desk, words.SPOKEN_UP if self._held else words.REPORTED)
-        else:
-            self.refuse(says(answer) if isinstance(answer, Refused) else str(answer))
+        news = words.SPOKEN_UP if self._held else words.REPORTED
+        conclude(self, answer, "" if self._what.step in BLIND else news)
 
     def speak_up(self) -> None:
         """It is open already."""

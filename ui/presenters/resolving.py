@@ -18,7 +18,7 @@ from app.usecases.sign_in import Refused, Why
 from app.usecases.station import Station
 from ui import wording_quality as words
 from ui.presenters.desk import Desk
-from ui.presenters.reporting import long_enough, tell
+from ui.presenters.reporting import conclude, long_enough, tell
 from ui.presenters.signing_in import says
 from ui.presenters.work import Taken, Ways
 from ui.presenters.work_form import CHOICES_MAX, Choices, Filled, Form
@@ -98,13 +98,8 @@ class ResolveStep(SignedWorkStep):
 
     def recorded(self, answer: object) -> None:
         """Go back to the exception, or say why it was not taken."""
-        match answer:
-            case Record():
-                self.ways.back()
-                tell(self.desk, words.RESOLVED)
-            case Refused(why=Why.SAME_PERSON):
-                self.refuse(words.PARTY)
-            case Refused():
-                self.refuse(says(answer))
-            case _:
-                self.refuse(str(answer))
+        conclude(self, answer, words.RESOLVED, _why_not)
+
+
+def _why_not(refused: Refused) -> str:
+    return words.PARTY if refused.why is Why.SAME_PERSON else says(refused)

@@ -20,7 +20,7 @@ from app.usecases.station import Station
 from app.usecases.unlocking import Reason
 from ui import wording_quality as words
 from ui.presenters.desk import Desk
-from ui.presenters.reporting import tell
+from ui.presenters.reporting import conclude
 from ui.presenters.signing_in import says
 from ui.presenters.work import Taken, Wanted, Ways
 from ui.presenters.work_form import Choices, Filled, Form
@@ -130,13 +130,8 @@ class UnlockStep(SignedWorkStep):
 
     def recorded(self, answer: object) -> None:
         """Go back, with the news; or say why it was not taken."""
-        match answer:
-            case Record():
-                self.ways.back()
-                tell(self.desk, words.UNLOCKED)
-            case Refused(why=Why.SAME_PERSON):
-                self.refuse(words.NOT_ONESELF)
-            case Refused():
-                self.refuse(says(answer))
-            case _:
-                self.refuse(str(answer))
+        conclude(self, answer, words.UNLOCKED, _why_not)
+
+
+def _why_not(refused: Refused) -> str:
+    return words.NOT_ONESELF if refused.why is Why.SAME_PERSON else says(refused)

@@ -20,7 +20,7 @@ from ui.presenters.infusing import bag_end, show_infusion
 from ui.presenters.moments import moment
 from ui.presenters.ordering import show_order_numbered
 from ui.presenters.work import Ways
-from ui.presenters.work_list import ListStep
+from ui.presenters.work_list import ListStep, show_list
 from ui.presenters.work_views import Mark, WorkRow
 from ui.wording_typing import MANUAL_SHORT
 
@@ -30,8 +30,7 @@ INFUSED = frozenset({overdue.What.RUNNING, overdue.What.STANDS_STILL, overdue.Wh
 def show_ward(desk: Desk, ways: Ways) -> None:
     """Show what waits at this site, and ask the records."""
     step = WardStep(desk, ways)
-    desk.go(step)
-    desk.run(step, _on_the_ward, step.told)
+    show_list(desk, step, _on_the_ward, step.told)
 
 
 def _on_the_ward(station: Station) -> Waits:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from app.identifiers import BagId
 from app.usecases.release_views import marked
+from app.usecases.station import Station
 from ui import wording_work as words
 from ui.presenters.desk import Desk
 from ui.presenters.work import Ways, WorkStep
 from ui.presenters.work_views import Mark, WorkRow, WorkTable, WorkView
 from ui.wording_releasing import FOREVER
+
+T = TypeVar("T")
 
 
 class ListStep(WorkStep):
@@ -86,6 +90,20 @@ class ListStep(WorkStep):
         del key
         if any(row.id == part for row in self._rows) and not self.busy:
             self._on_open(part)
+
+
+def show_list(
+    desk: Desk,
+    step: ListStep,
+    ask: Callable[[Station], T],
+    told: Callable[[T], None],
+    message: str = "",
+) -> None:
+    """Show a list, with news if there is any, and let it be told what the records answer."""
+    desk.go(step)
+    if message:
+        step.say(message, refused=False)
+    desk.run(step, ask, told)
 
 
 def by_risk(rows: tuple[WorkRow, ...]) -> tuple[WorkRow, ...]:

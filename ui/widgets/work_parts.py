@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui import theme
 from ui import wording_work as words
@@ -133,33 +132,3 @@ def _state(view: WorkSignature) -> tuple[str, Tone, str]:
             words.AWAITED,
         )
     )
-
-
-class Forever(QFrame):
-    """A mark that stays on everything about a bag: white on red, with the octagon."""
-
-    def __init__(self) -> None:
-        """Make a mark that does not show yet."""
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(theme.GAP)
-        row.addWidget(IconView("stop", 20, Tone.ON_STOP))
-        self._text = Text(Role.LABEL, tone=Tone.ON_STOP, wrap=False)
-        row.addWidget(self._text)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.hide()
-
-    def show_mark(self, text: str) -> None:
-        """Show the mark, or nothing."""
-        self._text.setText(text)
-        self.setAccessibleName(text)
-        self.setVisible(bool(text))
-
-    def paintEvent(self, _: QPaintEvent) -> None:
-        """Fill it."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.active().stop))
-        painter.drawRoundedRect(self.rect(), 6, 6)

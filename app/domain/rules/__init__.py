@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Generic, TypeVar
 
 from app.domain.case import Bag
 from app.domain.causes import Cause
@@ -23,6 +24,8 @@ from app.domain.readiness import Checklist
 from app.domain.release import BiologicalIdentity, ReleaseDocument
 from app.domain.turn import FullTurn
 from app.identifiers import BagId, BandSerial, Digest, Private, ScanId
+
+T = TypeVar("T")
 
 
 class Severity(Enum):
@@ -152,12 +155,50 @@ class Rule:
 
     def outcome(self, facts: Facts) -> Outcome:
         """Check the rule."""
-        found = self.check(facts)
-        if isinstance(found, Cause):
-            return Failed(rule=self, cause=found)
-        if isinstance(found, str):
-            return NotRequired(rule=self, because=found)
-        return Passed(rule=self)
+        return judged(self, self.check(facts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleElsewhere(Generic[T]):
+    """A rule that looks at something else than the bedside's facts: the laboratory, a course.
+
+    Attributes:
+        id, says, severity, effect: as of `Rule`; outcomes name the rule by them.
+    """
+
+    id: str
+    says: str
+    severity: Severity
+    effect: Effect
+    check: Callable[[T], Finding] = field(repr=False)
+
+    @property
+    def named(self) -> Rule:
+        """The rule as outcomes name it; asked about the bedside's facts, it fails."""
+        return Rule(
+            id=self.id,
+            says=self.says,
+            severity=self.severity,
+            effect=self.effect,
+            check=_only_a_name,
+        )
+
+    def outcome(self, facts: T) -> Outcome:
+        """Check the rule."""
+        return judged(self.named, self.check(facts))
+
+
+def _only_a_name(_: Facts) -> Cause:
+    return Cause.NO_ORDER
+
+
+def judged(rule: Rule, found: Finding) -> Outcome:
+    """Return the outcome of what a check found."""
+    if isinstance(found, Cause):
+        return Failed(rule=rule, cause=found)
+    if isinstance(found, str):
+        return NotRequired(rule=rule, because=found)
+    return Passed(rule=rule)
 
 
 def rule_set_digest(rules: Iterable[Rule]) -> Digest:

@@ -11,23 +11,14 @@ B24 alone refuses: a case is not closed before every empty bag is accounted for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.domain.causes import Cause
 from app.domain.infusion import PAUSE_MAX, Infusion, Labels
-from app.domain.rules import (
-    Effect,
-    Failed,
-    Finding,
-    NotRequired,
-    Outcome,
-    Passed,
-    Rule,
-    Severity,
-)
+from app.domain.rules import Effect, Finding, Outcome, RuleElsewhere, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,35 +61,10 @@ class Course:
         return longer if longer >= timedelta(0) else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CourseRule:
-    """A rule of an infusion's course: as `app.domain.rules.Rule`, over a `Course`."""
+class CourseRule(RuleElsewhere[Course]):
+    """A rule of an infusion's course."""
 
-    id: str
-    says: str
-    severity: Severity
-    effect: Effect
-    check: Callable[[Course], Finding] = field(repr=False)
-
-    @property
-    def rule(self) -> Rule:
-        """The rule as outcomes carry it; by itself, without a course, it has failed."""
-        return Rule(
-            id=self.id,
-            says=self.says,
-            severity=self.severity,
-            effect=self.effect,
-            check=lambda _: Cause.NO_ORDER,
-        )
-
-    def outcome(self, course: Course) -> Outcome:
-        """Check the rule."""
-        found = self.check(course)
-        if isinstance(found, Cause):
-            return Failed(rule=self.rule, cause=found)
-        if isinstance(found, str):
-            return NotRequired(rule=self.rule, because=found)
-        return Passed(rule=self.rule)
+    __slots__ = ()
 
 
 def _b17(course: Course) -> Finding:

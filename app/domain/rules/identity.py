@@ -26,7 +26,7 @@ from app.domain.order import Order
 from app.domain.profile import Donation, Profile
 from app.domain.rules import Effect, Facts, Finding, Rule, Severity
 from app.domain.turn import FullTurn
-from app.identifiers import BagId, CoiId, LotNumber, ProductCode
+from app.identifiers import BagId, CoiId, ProductCode
 from app.labels.label import ProductLabel, Wristband
 
 # Systems of identifier whose values a product without a patient may carry as its own number.
@@ -38,12 +38,6 @@ def both(facts: Facts, check: Callable[[ProductLabel], Finding]) -> Finding:
     """Ask something of the label of each person; the first finding counts."""
     found = (check(turn.product.label) for turn in (facts.first, facts.second))
     return next((one for one in found if one is not None), None)
-
-
-def lot_of(order: Order, bag: BagId) -> LotNumber | None:
-    """Return the lot that a bag's label must carry: its own if bags differ, or the order's."""
-    detail = order.detail(bag)
-    return detail.lot if detail is not None and detail.lot is not None else order.lot
 
 
 def product_of(order: Order, profile: Profile, bag: BagId) -> ProductCode:
@@ -117,7 +111,7 @@ def _label_is_the_orders(label: ProductLabel, facts: Facts) -> Finding:
         is_its_number(label.coi, order, profile)
         and (not profile.components or order.product in profile.products)
         and label.product == product_of(order, profile, bag)
-        and label.lot == lot_of(order, bag)
+        and label.lot == order.lot_of(bag)
         and bag in order.bags
     )
     if not same:
@@ -189,7 +183,7 @@ def _agreeing(turn: FullTurn, facts: Facts) -> Iterator[str]:
     """Name the kinds of identifier that one person read as the order knows them."""
     order, band, label = facts.order, turn.wristband.label, turn.product.label
     bag = ordered_bag(label, facts)
-    lot = lot_of(order, bag)
+    lot = order.lot_of(bag)
     pairs = (
         ("patient", band.patient == order.patient),
         ("born", order.born in (band.born, turn.heard.born)),

@@ -17,7 +17,6 @@ from app.domain.laboratory import (
     LabRule,
     component,
     label_is_the_orders,
-    lot_of,
     next_bags,
 )
 from app.domain.order import Order, OrderState
@@ -67,7 +66,7 @@ def release_gate(
     if (
         (personal and release.coi != order.coi)
         or release.product not in profile.products
-        or release.lot != lot_of(order, bag)
+        or release.lot != order.lot_of(bag)
         or (release.bags and bag not in release.bags)
     ):
         return Cause.RELEASE_DIFFERS

@@ -20,7 +20,7 @@ from app.domain.order import Order
 from app.domain.profile import Component, Donation, Profile
 from app.domain.release import ReleaseDocument
 from app.domain.rules import Effect, Facts, Finding, Rule, Severity
-from app.domain.rules.identity import both, is_its_number, lot_of, ordered_bag, product_of
+from app.domain.rules.identity import both, is_its_number, ordered_bag, product_of
 from app.identifiers import BagId
 from app.labels.label import ProductLabel
 
@@ -69,7 +69,7 @@ def _is_for(document: ReleaseDocument, label: ProductLabel, facts: Facts) -> boo
     return (
         is_its_number(document.coi, order, profile)
         and document.product in (order.product, product_of(order, profile, bag))
-        and document.lot == lot_of(order, bag) == label.lot
+        and document.lot == order.lot_of(bag) == label.lot
         and (not document.bags or bag in document.bags)
     )
 
@@ -239,7 +239,7 @@ def _x16(facts: Facts) -> Finding:
     def held(label: ProductLabel) -> Finding:
         bag = ordered_bag(label, facts)
         return status.recalled(label, holds) or (
-            Cause.RECALLED if holds.on_hold(bag, label.product, lot_of(facts.order, bag)) else None
+            Cause.RECALLED if holds.on_hold(bag, label.product, facts.order.lot_of(bag)) else None
         )
 
     return both(facts, held)

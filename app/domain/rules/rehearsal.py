@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from app.domain import status
 from app.domain.causes import Cause
-from app.domain.laboratory import LabFacts, LabRule, label_is_the_orders, lot_of
+from app.domain.laboratory import LabFacts, LabRule, label_is_the_orders
 from app.domain.moves import USED_STATES, BagState
 from app.domain.order import OrderState
 from app.domain.profile import Donation
@@ -77,7 +77,7 @@ def _rx11(facts: LabFacts) -> Finding:
 def _rx16(facts: LabFacts) -> Finding:
     if facts.holds is None:
         return "this site has no hold and recall list"
-    lot = lot_of(facts.order, facts.bag.id)
+    lot = facts.order.lot_of(facts.bag.id)
     products = facts.profile.products
     held = any(facts.holds.on_hold(facts.bag.id, product, lot) for product in products)
     return Cause.RECALLED if held else None

@@ -14,44 +14,7 @@ from app.usecases.infusing_acts import Recorded
 from tests.support.desk import QuickDesk
 from tests.support.infusions import act
 from tests.support.station import MORNING, Ward
-from ui import wording_jobs
-from ui.presenters.checking import LockStep
-from ui.presenters.jobs import JOBS
-from ui.presenters.work_views import WorkRow, WorkView
-
-
-def view(at: QuickDesk) -> WorkView:
-    """Return what a work screen shows."""
-    shown = at.view
-    assert isinstance(shown, WorkView), shown
-    return shown
-
-
-def rows(at: QuickDesk) -> tuple[WorkRow, ...]:
-    """Return the lines of the list that shows."""
-    table = view(at).table
-    assert table is not None
-    return table.rows
-
-
-def opens(at: QuickDesk, line: int = 0) -> None:
-    """Choose a line of a fresh list with the arrow keys, and open it."""
-    for _ in range(line + 1):
-        at.desk.moved(1)
-    at.desk.entered()
-
-
-def works_on(at: QuickDesk, job: str) -> None:
-    """Lock, and open a kind of work from the menu."""
-    at.desk.go(LockStep(at.desk))
-    at.desk.acted(JOBS)
-    opens(at, list(wording_jobs.JOBS).index(job))
-
-
-def types(at: QuickDesk, text: str) -> None:
-    """Type a text, character by character."""
-    for character in text:
-        at.desk.typed(character)
+from tests.support.work_hands import types
 
 
 def fills(at: QuickDesk, *parts: str) -> None:

@@ -13,6 +13,7 @@ from tests.support.actors import play
 from tests.support.approvers import IDA, QUINN, ward_with_approvers
 from tests.support.desk import QuickDesk
 from tests.support.station import Ward
+from tests.support.work_hands import types, view
 from ui import wording
 from ui import wording_deviations as words
 from ui.presenters.approving import ApproveHoldStep
@@ -23,7 +24,6 @@ from ui.presenters.desk import Screen
 from ui.presenters.starting import StartStep
 from ui.presenters.views import VerdictKind, VerdictView
 from ui.presenters.work import GO_ON
-from ui.presenters.work_views import WorkView
 
 SAID = "Called the manufacturer, the bag may be given."
 
@@ -40,17 +40,6 @@ def at(ward: Ward) -> QuickDesk:
     bedside, _ = play(ward, ward.alma, first={"intact": False})
     desk.desk.go(verdict_step(desk.desk, bedside.revealed()))
     return desk
-
-
-def view(at: QuickDesk) -> WorkView:
-    shown = at.view
-    assert isinstance(shown, WorkView)
-    return shown
-
-
-def types(at: QuickDesk, text: str) -> None:
-    for character in text:
-        at.desk.typed(character)
 
 
 def fills(at: QuickDesk, said: str = SAID) -> None:

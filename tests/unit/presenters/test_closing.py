@@ -18,16 +18,8 @@ from tests.support.approvers import IDA, QUINN, ward_with_approvers
 from tests.support.desk import QuickDesk
 from tests.support.infusions import act, begun, order_of, signed_in
 from tests.support.station import FATIMA, Ward
-from tests.unit.presenters.quality_hands import (
-    ends,
-    fills,
-    measured,
-    opens,
-    rows,
-    types,
-    view,
-    works_on,
-)
+from tests.support.work_hands import opens, rows, types, view, works_on
+from tests.unit.presenters.quality_hands import ends, fills, measured
 from ui import wording, wording_work
 from ui import wording_quality as words
 from ui.presenters.benches import NOTHING

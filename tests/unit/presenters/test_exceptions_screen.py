@@ -20,16 +20,8 @@ from tests.support.approvers import IDA, QUINN, ward_with_approvers
 from tests.support.desk import QuickDesk
 from tests.support.infusions import act, begun
 from tests.support.station import FATIMA, GUS, Ward
-from tests.unit.presenters.quality_hands import (
-    ends,
-    fills,
-    measured,
-    opens,
-    rows,
-    types,
-    view,
-    works_on,
-)
+from tests.support.work_hands import opens, rows, types, view, works_on
+from tests.unit.presenters.quality_hands import ends, fills, measured
 from ui import wording, wording_jobs, wording_work
 from ui import wording_quality as words
 from ui.presenters.approving import ApproveHoldStep

@@ -14,9 +14,9 @@ from tests.support.actors import play
 from tests.support.desk import QuickDesk
 from tests.support.infusions import WHOLE, act, begun, two
 from tests.support.station import Ward, new_ward
+from tests.support.work_hands import opens, rows, sits_at, view, works_on
 from ui import wording_infusing, wording_quality
 from ui import wording_jobs as words
-from ui.presenters.benches import NOTHING
 from ui.presenters.checking import LockStep
 from ui.presenters.closing import CasesStep
 from ui.presenters.exceptions import ExceptionsStep, NearMissesStep
@@ -26,7 +26,7 @@ from ui.presenters.jobs import JOBS, JobsStep
 from ui.presenters.moments import age
 from ui.presenters.waiting import WardStep
 from ui.presenters.work import GO_ON
-from ui.presenters.work_views import BandKind, Mark, WorkRow, WorkView
+from ui.presenters.work_views import BandKind, Mark
 
 
 @pytest.fixture
@@ -36,33 +36,7 @@ def ward() -> Ward:
 
 @pytest.fixture
 def at(ward: Ward) -> QuickDesk:
-    desk = QuickDesk(ward, NOTHING)
-    desk.desk.go(LockStep(desk.desk))
-    return desk
-
-
-def view(at: QuickDesk) -> WorkView:
-    shown = at.view
-    assert isinstance(shown, WorkView)
-    return shown
-
-
-def rows(at: QuickDesk) -> tuple[WorkRow, ...]:
-    table = view(at).table
-    assert table is not None
-    return table.rows
-
-
-def opens(at: QuickDesk, line: int) -> None:
-    """Choose a line of a fresh list with the arrow keys, and open it."""
-    for _ in range(line + 1):
-        at.desk.moved(1)
-    at.desk.entered()
-
-
-def works_on(at: QuickDesk, job: str) -> None:
-    at.desk.acted(JOBS)
-    opens(at, list(words.JOBS).index(job))
+    return sits_at(ward)
 
 
 def test_the_lock_screen_leads_to_the_work_and_back(at: QuickDesk) -> None:

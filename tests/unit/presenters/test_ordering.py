@@ -17,17 +17,9 @@ from app.usecases.order_import import from_entry
 from tests.support.actors import play, stopped
 from tests.support.desk import QuickDesk
 from tests.support.station import Ward
+from tests.support.work_hands import opens, rows, sits_at, types, view, works_on
 from tests.unit.domain.profiles import body_of
-from tests.unit.presenters.ordering_hands import (
-    BAG,
-    fills,
-    opens,
-    rows,
-    sits_at,
-    types,
-    view,
-    works_on,
-)
+from tests.unit.presenters.ordering_hands import BAG, fills
 from tests.unit.usecases.orders import HANA, order_of, staffed, typed
 from tests.unit.usecases.test_releases import exceptional
 from ui import wording_ordering as words

@@ -9,19 +9,8 @@ from app.domain.order import OrderState
 from app.usecases import order_entry, orders
 from tests.support.desk import QuickDesk
 from tests.support.station import FATIMA, Ward, new_ward
-from tests.unit.presenters.ordering_hands import (
-    BAG,
-    begins,
-    fills,
-    opens,
-    order,
-    rows,
-    sits_at,
-    types,
-    types_order,
-    view,
-    works_on,
-)
+from tests.support.work_hands import opens, rows, sits_at, types, view, works_on
+from tests.unit.presenters.ordering_hands import BAG, begins, fills, order, types_order
 from tests.unit.usecases.orders import NEW
 from ui import wording_ordering as words
 from ui.presenters.ordering import OrdersStep

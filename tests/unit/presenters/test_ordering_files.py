@@ -11,7 +11,8 @@ from app.usecases import orders
 from app.usecases.order_fields import MOST_PROBLEMS
 from tests.support.desk import QuickDesk
 from tests.support.station import Ward, new_ward
-from tests.unit.presenters.ordering_hands import BAG, opens, rows, sits_at, view, works_on
+from tests.support.work_hands import opens, rows, sits_at, view, works_on
+from tests.unit.presenters.ordering_hands import BAG
 from tests.unit.usecases.orders import NEW, typed
 from ui import wording_ordering as words
 from ui.presenters.ordering import NEW as NEW_ORDER

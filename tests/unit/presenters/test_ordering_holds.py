@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.desk import QuickDesk
 from tests.support.station import Ward, new_ward
-from tests.unit.presenters.ordering_hands import opens, rows, sits_at, view, works_on
+from tests.support.work_hands import opens, rows, sits_at, view, works_on
 from tests.unit.usecases.test_holding import publishes
 from ui import wording_ordering as words
 from ui.presenters.holds_list import HoldsStep

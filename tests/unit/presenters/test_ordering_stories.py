@@ -12,17 +12,9 @@ from app.usecases.order_views import Missing, Origin
 from tests.support.actors import play, stopped
 from tests.support.desk import QuickDesk
 from tests.support.station import Ward, new_ward
+from tests.support.work_hands import opens, rows, sits_at, view, works_on
 from tests.unit.domain.profiles import body_of
-from tests.unit.presenters.ordering_hands import (
-    begins,
-    opens,
-    order,
-    rows,
-    sits_at,
-    types_order,
-    view,
-    works_on,
-)
+from tests.unit.presenters.ordering_hands import begins, order, types_order
 from tests.unit.usecases.orders import NEW
 from ui import wording_ordering as words
 from ui.presenters.ordering_entry import AgreedStep

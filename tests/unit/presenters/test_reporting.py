@@ -14,7 +14,8 @@ from tests.support.actors import Bedside, play
 from tests.support.approvers import IDA, QUINN, approves, ward_with_approvers
 from tests.support.desk import QuickDesk
 from tests.support.station import FATIMA, Ward
-from tests.unit.presenters.quality_hands import fills, opens, scans_bag, view, works_on
+from tests.support.work_hands import opens, view, works_on
+from tests.unit.presenters.quality_hands import fills, scans_bag
 from ui import wording
 from ui import wording_quality as words
 from ui.presenters.benches import NOTHING

@@ -9,7 +9,7 @@ from app.domain.moves import BagState
 from tests.support.actors import play
 from tests.support.approvers import ward_with_approvers
 from tests.support.slow_desk import SlowDesk
-from tests.unit.presenters.quality_hands import view
+from tests.support.work_hands import view
 from ui import wording_quality as words
 from ui.presenters.checking import LockStep
 from ui.presenters.deciding import verdict_step

@@ -18,7 +18,7 @@ from tests.support.actors import play
 from tests.support.approvers import IDA, ward_with_approvers
 from tests.support.desk import QuickDesk
 from tests.support.station import GUS, Ward
-from tests.unit.presenters.quality_hands import types, view, works_on
+from tests.support.work_hands import types, view, works_on
 from ui import wording, wording_work
 from ui import wording_quality as words
 from ui.presenters.benches import NOTHING

@@ -13,7 +13,8 @@ from tests.support.actors import play
 from tests.support.approvers import IDA, ward_with_approvers
 from tests.support.desk import QuickDesk
 from tests.support.station import Ward
-from tests.unit.presenters.quality_hands import fills, rows, scans_bag, view, works_on
+from tests.support.work_hands import rows, view, works_on
+from tests.unit.presenters.quality_hands import fills, scans_bag
 from ui import wording_infusing
 from ui import wording_quality as words
 from ui.presenters.benches import NOTHING

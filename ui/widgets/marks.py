@@ -1,4 +1,4 @@
-"""The amber mark of a record whose label was typed: on every later view, never in a turn."""
+"""Marks that stay on every later view of a bag, and never show in a turn."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from ui.widgets.icon import IconView
 from ui.widgets.text import Text
 
 
-class Manual(QFrame):
-    """Dark on amber, with the shape of a hold."""
+class BagMark(QFrame):
+    """A filled mark: a shape and a few words."""
 
-    def __init__(self) -> None:
-        """Make a mark that does not show yet."""
+    def __init__(self, fill: str, tone: Tone, icon: str) -> None:
+        """Make a mark that does not show yet; `fill` names the theme's colour."""
         super().__init__()
+        self._fill = fill
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(theme.GAP)
-        row.addWidget(IconView("hold", 20, Tone.ON_CAUTION))
-        self._text = Text(Role.LABEL, tone=Tone.ON_CAUTION, wrap=False)
+        row.addWidget(IconView(icon, 20, tone))
+        self._text = Text(Role.LABEL, tone=tone, wrap=False)
         row.addWidget(self._text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.hide()
@@ -40,5 +41,21 @@ class Manual(QFrame):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.active().caution))
+        painter.setBrush(QColor(getattr(theme.active(), self._fill)))
         painter.drawRoundedRect(self.rect(), 6, 6)
+
+
+class Manual(BagMark):
+    """A label was typed: dark on amber, with the shape of a hold."""
+
+    def __init__(self) -> None:
+        """Make a mark that does not show yet."""
+        super().__init__("caution", Tone.ON_CAUTION, "hold")
+
+
+class Forever(BagMark):
+    """An exceptional release: white on red, with the octagon."""
+
+    def __init__(self) -> None:
+        """Make a mark that does not show yet."""
+        super().__init__("stop", Tone.ON_STOP, "stop")
