@@ -5,6 +5,10 @@
 .PHONY: help run test check static bench bundle deb sbom audit lock clean
 
 BIN := .venv/bin
+# Tests run in a worker process for each core, four at most. In one process: make test SPREAD=
+SPREAD ?= -n auto --maxprocesses 4
+# Programs that tests start again and again are compiled once, whatever the account is used to.
+unexport PYTHONDONTWRITEBYTECODE
 # What is built says the time of the commit that it was built from, not of the building.
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1760000000)
 # A lock never says where its packages came from, and never changes a version unasked; to move
@@ -24,7 +28,7 @@ run: ## set everything up and open the practice site; with no display, play the 
 	fi
 
 test: static ## set everything up, then run every check and every test but the slow ones
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -m "not slow" $(SPREAD)
 
 check: static ## the fast checks: format, lint, types, imports, house rules
 	$(BIN)/pytest tests/architecture

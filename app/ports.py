@@ -22,6 +22,7 @@ from app.evidence.entry import ClockReading, Seen
 from app.evidence.keys import PublicKey, Signature
 from app.evidence.private import PrivateRow
 from app.evidence.record import RawRecord, Record
+from app.evidence.relayed import Rows, Sealed
 from app.evidence.statement import Statement
 from app.identifiers import (
     Digest,
@@ -65,6 +66,21 @@ class Filing:
     files: Mapping[Digest, bytes] | None = None
     seals: Sealing | None = None
     scans: tuple[ScanId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relayed:
+    """What became of records that other stations of the site filed.
+
+    Attributes:
+        new: how many were kept.
+        waiting: chains whose next record relies on what is not here yet.
+        broken: chains that do not hold, each with what is wrong; they stay as far as they held.
+    """
+
+    new: int = 0
+    waiting: frozenset[StationId] = frozenset()
+    broken: Mapping[StationId, str] = field(default_factory=dict)
 
 
 class Ledger(Protocol):
@@ -114,11 +130,15 @@ class Ledger(Protocol):
         ...
 
     def kind(self, kind: str) -> Sequence[Record]:
-        """Return the records of a kind, own and central's, in the order kept."""
+        """Return the records of a kind, of every chain, in the order kept."""
         ...
 
     def latest(self, kind: str, most: int) -> Sequence[Record]:
-        """Return the newest records of a kind, newest first."""
+        """Return the newest records of a kind, of every chain, newest first."""
+        ...
+
+    def own(self, kind: str, most: int) -> Sequence[Record]:
+        """Return the newest records of a kind that this station filed, newest first."""
         ...
 
     def private(self, commit: Digest) -> PrivateRow | None:
@@ -146,7 +166,7 @@ class Ledger(Protocol):
         ...
 
     def proved(self, digest: Digest) -> bool:
-        """Say whether central's log has proved that it holds a record."""
+        """Say whether central has a record: its log proved it, or it came from there."""
         ...
 
     def unproved(self, most: int) -> Sequence[Record]:
@@ -159,6 +179,22 @@ class Ledger(Protocol):
 
     def keep_central(self, raws: Sequence[RawRecord]) -> int:
         """Verify and keep records of central's chains; return how many were new."""
+        ...
+
+    def beside(self) -> Sequence[Head]:
+        """Return how far the chains of the site's other stations are kept here."""
+        ...
+
+    def keep_relayed(self, raws: Sequence[RawRecord]) -> Relayed:
+        """Verify and keep records of the site's other stations, and rows sealed to this one."""
+        ...
+
+    def rows_after(self, seq: int, most_bytes: int) -> tuple[int, Sequence[Rows]]:
+        """Return private rows of this station's next records that others may be given.
+
+        Rows of turns and of blind entries are never among them. The number says through which
+        place of the chain these are all.
+        """
         ...
 
 
@@ -190,6 +226,18 @@ class Keys(Protocol):
 
     def station_key(self) -> PublicKey:
         """Return the station's public key."""
+        ...
+
+    def letterbox(self) -> bytes:
+        """Return what the site's other stations seal to, so that this one can open it."""
+        ...
+
+    def seal_to(self, letterboxes: Mapping[StationId, bytes], data: bytes) -> Sealed:
+        """Seal bytes to other stations; a letterbox that is none is left out."""
+        ...
+
+    def open_sealed(self, key: bytes, box: bytes) -> bytes | None:
+        """Open what was sealed to this station; None if it was not, or was changed."""
         ...
 
     def key_of(self, person: PersonId) -> KeyId | None:

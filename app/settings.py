@@ -8,11 +8,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from app.identifiers import RealmId, SiteId, StationId
+from app.identifiers import KeyId, RealmId, SiteId, StationId
 
 _FORMAT = 1
+HOLDS_AGE_MOST = timedelta(hours=24)
 
 
 class SettingsError(Exception):
@@ -36,6 +38,10 @@ class SiteSettings:
             (docs/scanners.md).
         printer: the table `[printer]`: where labels are printed (docs/printing.md). The tables
             are read by those whom they concern.
+        workstations: the table `[workstations]`: which other workstations of the site this one
+            relies on, each with the key that it signs with (docs/security.md).
+        holds_age: `age_hours` of the table `[holds]`: from which age on the hold and recall list
+            is a deviation (X16); a site may shorten it.
     """
 
     realm: RealmId
@@ -47,6 +53,8 @@ class SiteSettings:
     labels: Mapping[str, Any] = field(default_factory=dict, hash=False)
     scanner: Mapping[str, Any] = field(default_factory=dict, hash=False)
     printer: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    workstations: Mapping[StationId, KeyId] = field(default_factory=dict, hash=False)
+    holds_age: timedelta = HOLDS_AGE_MOST
 
     def to_toml(self) -> str:
         """Write the settings of a new site; its tables are written by hand (docs/labels.md)."""
@@ -82,6 +90,8 @@ def read_settings(text: str) -> SiteSettings:
             labels=_table(values, "labels"),
             scanner=_table(values, "scanner"),
             printer=_table(values, "printer"),
+            workstations=_workstations(_table(values, "workstations")),
+            holds_age=_holds_age(_table(values, "holds")),
         )
     except (KeyError, TypeError, ValueError) as error:
         msg = f"site.toml is not readable: {type(error).__name__}. Restore it from a backup."
@@ -98,3 +108,27 @@ def _table(values: dict[str, Any], name: str) -> Mapping[str, Any]:
         msg = f"site.toml: {name} is a table, [{name}]; got a value. Correct it."
         raise SettingsError(msg)
     return table
+
+
+def _holds_age(table: Mapping[str, Any]) -> timedelta:
+    """Return the age limit of the hold and recall list; what would weaken it is refused."""
+    most = HOLDS_AGE_MOST // timedelta(hours=1)
+    hours = table.get("age_hours", most)
+    if set(table) - {"age_hours"} or type(hours) is not int or not 1 <= hours <= most:
+        msg = (
+            f"site.toml: [holds] takes age_hours, a whole number from 1 to {most}: after so many "
+            "hours the hold and recall list is too old. Correct it."
+        )
+        raise SettingsError(msg)
+    return timedelta(hours=hours)
+
+
+def _workstations(table: Mapping[str, Any]) -> Mapping[StationId, KeyId]:
+    try:
+        return {StationId(name): KeyId(key) for name, key in table.items()}
+    except (TypeError, ValueError):
+        msg = (
+            "site.toml: [workstations] names each workstation with its key, 64 hexadecimal digits "
+            'as `countersign config explain` prints it there: pharmacy = "…". Correct it.'
+        )
+        raise SettingsError(msg) from None

@@ -16,6 +16,7 @@ from enum import Enum
 from typing import Final, Protocol
 
 from app.labels.keys import Arrived, Broken
+from app.sentence import Sentence
 from scanning.once import Once
 
 READ_S: Final = 0.2  # how long one read waits: how soon `stop` is noticed
@@ -152,11 +153,15 @@ class Device:
                 self._tell(Standing.REFUSED, self._unexpected(error))
             else:
                 tries = 0
-                self._tell(Standing.READY, f"The scanner {self._source} is ready.")
+                self._tell(
+                    Standing.READY, Sentence("The scanner {source} is ready.", source=self._source)
+                )
                 self._read_until_lost(link)
             self._ending.wait(RETRY_S[min(tries, len(RETRY_S) - 1)])
             tries += 1
-        self._tell(Standing.STOPPED, f"The scanner {self._source} is not in use.")
+        self._tell(
+            Standing.STOPPED, Sentence("The scanner {source} is not in use.", source=self._source)
+        )
 
     def _read_until_lost(self, link: Link) -> None:
         try:
@@ -189,7 +194,9 @@ class Device:
 
     def _unexpected(self, error: Exception) -> str:
         # The kind only: what an error says may hold what was scanned.
-        return (
-            f"The scanner {self._source} met a fault of the program ({type(error).__name__}). "
-            "Unplug it and plug it in again; if it stays, use it as a keyboard."
+        return Sentence(
+            "The scanner {source} met a fault of the program ({kind}). Unplug it and plug "
+            "it in again; if it stays, use it as a keyboard.",
+            source=self._source,
+            kind=type(error).__name__,
         )

@@ -21,6 +21,7 @@ from typing import Any, Final, Protocol, cast
 
 from app.labels.keys import Arrived, Broken
 from app.labels.scan import SCAN_BYTES_MAX, Mode
+from app.sentence import Sentence
 from scanning.device import READ_S, Device, Link, NotThereError, OnScan, OnState, RefusedError
 from scanning.framing import AIM_LENGTH, GAP_MS_MAX, Rules, deliver
 from scanning.radio import Origin
@@ -198,10 +199,11 @@ class HidScanner(Device):
         try:
             handle.open_path(path)
         except OSError as error:
-            msg = (
-                f"This account may not use the scanner {self._scanner.source} in HID-POS mode. "
-                "On Linux a udev rule is missing (docs/scanners.md); elsewhere close the program "
-                "that uses it."
+            msg = Sentence(
+                "This account may not use the scanner {source} in HID-POS mode. On Linux a "
+                "udev rule is missing (docs/scanners.md); elsewhere close the program that "
+                "uses it.",
+                source=self._scanner.source,
             )
             raise RefusedError(msg) from error
         return _HidLink(handle, self._scanner.source)
@@ -209,15 +211,16 @@ class HidScanner(Device):
     def _find(self, module: HidModule) -> bytes:
         found = [one["path"] for one in module.enumerate() if self._is_meant(one)]
         if not found:
-            msg = (
-                f"The scanner {self._scanner.source} is not there. Plug it in, set to the HID-POS "
-                "interface."
+            msg = Sentence(
+                "The scanner {source} is not there. Plug it in, set to the HID-POS interface.",
+                source=self._scanner.source,
             )
             raise NotThereError(msg)
         if len(found) > 1:
-            msg = (
-                f"{len(found)} scanners in HID-POS mode are there. Name one in the settings by "
-                "its USB name with serial number."
+            msg = Sentence(
+                "{count} scanners in HID-POS mode are there. Name one in the settings by its "
+                "USB name with serial number.",
+                count=len(found),
             )
             raise RefusedError(msg)
         return bytes(found[0])
@@ -260,7 +263,10 @@ class _HidLink:
         try:
             return bytes(self._handle.read(REPORT_LENGTH, int(READ_S * _MS)))
         except (OSError, ValueError) as error:  # hidapi: ValueError when it is not open any more
-            msg = f"The scanner {self._source} was unplugged. Plug it in again; nothing else."
+            msg = Sentence(
+                "The scanner {source} was unplugged. Plug it in again; nothing else.",
+                source=self._source,
+            )
             raise NotThereError(msg) from error
 
     def close(self) -> None:

@@ -17,19 +17,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from app.sentence import Sentence
+
 DEAD: Final = "\N{COMBINING DIAERESIS}"  # stands for a dead key, which types nothing by itself
 
 LAYOUTS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "+": "German, Spanish or Italian",
-        "$": "French or Belgian",
-        "*": "Dutch",
-        "[": "Japanese or Brazilian",
-        ")": "Czech",
-        "\N{DIAERESIS}": "Danish or Norwegian",
-        "\N{LATIN SMALL LETTER U WITH ACUTE}": "Hungarian",
-        "\N{LATIN SMALL LETTER U WITH DIAERESIS}": "Turkish",
-        DEAD: "Swiss, Swedish, Finnish or Portuguese",
+        "+": Sentence("German, Spanish or Italian"),
+        "$": Sentence("French or Belgian"),
+        "*": Sentence("Dutch"),
+        "[": Sentence("Japanese or Brazilian"),
+        ")": Sentence("Czech"),
+        "\N{DIAERESIS}": Sentence("Danish or Norwegian"),
+        "\N{LATIN SMALL LETTER U WITH ACUTE}": Sentence("Hungarian"),
+        "\N{LATIN SMALL LETTER U WITH DIAERESIS}": Sentence("Turkish"),
+        DEAD: Sentence("Swiss, Swedish, Finnish or Portuguese"),
     }
 )
 

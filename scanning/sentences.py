@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.sentence import Sentence
+
 IN_PIECES: Final = "That scan arrived in pieces. Scan again."
 TOO_LONG: Final = "That scan was too long for a label. Scan again."
 TOO_SHORT: Final = "That scan was too short for a label. Scan again."
@@ -44,8 +46,11 @@ def layouts_differ(came: str, layouts: str) -> str:
         came: what arrived in place of `]`.
         layouts: the layouts that have it there, in words.
     """
-    shown = "nothing" if not came else f"‘{came}’"
-    return (
-        f"The scanner typed ‘]’ and {shown} arrived: this computer’s keyboard layout seems to be "
-        f"{layouts}. Set both to US, or the scanner to ALT mode or USB-COM, and qualify it again."
+    shown = Sentence("nothing") if not came else f"‘{came}’"
+    return Sentence(
+        "The scanner typed ‘]’ and {shown} arrived: this computer’s keyboard layout "
+        "seems to be {layouts}. Set both to US, or the scanner to ALT mode or USB-COM, "
+        "and qualify it again.",
+        shown=shown,
+        layouts=layouts,
     )

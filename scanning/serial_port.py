@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from app.labels.scan import Mode
+from app.sentence import Sentence
 from scanning.device import READ_S, Device, Link, NotThereError, OnScan, OnState, RefusedError
 from scanning.framing import Framer, Framing, Rules
 from scanning.radio import Origin
@@ -134,14 +135,17 @@ class SerialScanner(Device):
             return self._port.path
         paths = [p.device for p in self._ports() if usb.fits(p.vid, p.pid, p.serial_number)]
         if not paths:
-            msg = (
-                f"No serial port has the USB device {usb}. Plug the scanner in, in COM-port mode."
+            msg = Sentence(
+                "No serial port has the USB device {usb}. Plug the scanner in, in COM-port mode.",
+                usb=usb,
             )
             raise NotThereError(msg)
         if len(paths) > 1:
-            msg = (
-                f"{len(paths)} serial ports have the USB device {usb}. Name the scanner's serial "
-                "number in the settings, too."
+            msg = Sentence(
+                "{count} serial ports have the USB device {usb}. Name the scanner's serial "
+                "number in the settings, too.",
+                count=len(paths),
+                usb=usb,
             )
             raise RefusedError(msg)
         return paths[0]
@@ -161,15 +165,23 @@ def _explained(error: OSError, path: str) -> NotThereError | RefusedError:
     """Say what keeps a port from being opened; pyserial's own words differ between systems."""
     text = str(error)
     if error.errno == errno.EACCES:
-        fix = "Add this account to the group dialout" if sys.platform == "linux" else "Ask IT"
-        return RefusedError(f"This account may not use the serial port {path}. {fix}.")
+        group = Sentence("Add this account to the group dialout")
+        fix = group if sys.platform == "linux" else Sentence("Ask IT")
+        return RefusedError(
+            Sentence("This account may not use the serial port {path}. {fix}.", path=path, fix=fix)
+        )
     busy = error.errno in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in text
     if busy or "PermissionError" in text:
         return RefusedError(
-            f"Another program uses the serial port {path}. Close it, or give the scanner another "
-            "port."
+            Sentence(
+                "Another program uses the serial port {path}. Close it, or give the scanner "
+                "another port.",
+                path=path,
+            )
         )
-    return NotThereError(f"The serial port {path} is not there. Plug the scanner in.")
+    return NotThereError(
+        Sentence("The serial port {path} is not there. Plug the scanner in.", path=path)
+    )
 
 
 class _SerialLink:
@@ -185,7 +197,10 @@ class _SerialLink:
             more = min(self._serial.in_waiting, READ_BYTES_MAX) if first else 0
             return first + self._serial.read(more) if more else first
         except (OSError, TypeError) as error:  # pyserial: TypeError if closed while it reads
-            msg = f"The scanner on {self._path} was unplugged. Plug it in again; nothing else."
+            msg = Sentence(
+                "The scanner on {path} was unplugged. Plug it in again; nothing else.",
+                path=self._path,
+            )
             raise NotThereError(msg) from error
 
     def close(self) -> None:

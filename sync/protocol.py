@@ -1,7 +1,8 @@
 """What a station and central say to each other (docs/protocol.md).
 
-Two requests, each answered once: *push* brings records of the station's own chain and takes
-proofs home; *pull* brings central's records to the station. Messages are JSON in the one form
+Three requests, each answered once: *push* brings records of the station's own chain and takes
+proofs home; *pull* brings central's records to the station, *relay* those of the site's other
+stations. Messages are JSON in the one form
 that RFC 8785 gives our values, so that a message, too, has exactly one spelling.
 
 A request is signed by the station's key. There is no time in what is signed: a wrong clock must
@@ -27,6 +28,7 @@ from app.identifiers import Digest, RealmId, StationId
 
 PUSH = "/v1/push"
 PULL = "/v1/pull"
+RELAY = "/v1/relay"
 HEALTH = "/v1/health"
 CHECKPOINT = "/v1/checkpoint"
 STATION_HEADER = "Countersign-Station"
@@ -37,7 +39,8 @@ BATCH_RECORDS_MAX = 250  # beyond it, compression gains nothing (measured: 368 b
 BATCH_BYTES_MAX = 524_288  # what a ward's slowest line carries within one time-out
 # A full batch is 0.7 MB in base64; the proofs of 250 records in a log of 2^64 are 1.1 MB.
 MESSAGE_BYTES_MAX = 2_097_152
-CHAINS_MAX = 16  # a station follows two of central's chains
+CHAINS_MAX = 260  # a station follows two of central's chains and those of its site's stations
+NOTHING_MORE = 2**53 - 1  # asked from there on, a chain brings nothing
 WHY_MAX = 500  # a sentence, not a report
 
 _ENCODE = json.JSONEncoder(
@@ -204,7 +207,7 @@ class PushReply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pull:
-    """How far the station has read each of central's chains; an absent chain counts as 0."""
+    """How far the station has read each chain that it follows; an absent chain counts as 0."""
 
     station: StationId
     known: Mapping[StationId, int]
@@ -237,7 +240,7 @@ class Pull:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullReply:
-    """Central's records in an order in which each can be verified with those before it.
+    """Records in an order in which each can be verified with those before it.
 
     Attributes:
         more: there were more than one answer holds; pull again.

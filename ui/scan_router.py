@@ -117,7 +117,7 @@ class ScanRouter(QObject):
     """
 
     scanned = Signal(object)
-    broken = Signal(str)
+    broken = Signal(object)
     probed = Signal(object)
 
     def __init__(self, machine: Burst, parent: QObject | None = None) -> None:

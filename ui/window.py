@@ -349,7 +349,7 @@ class Window(QObject):
     def _on_probed(self, probe: Probe) -> None:
         self.desk.probed(probe)
 
-    @Slot(str)
+    @Slot(object)  # as text it would lose what it remembers (`Sentence`)
     def broken(self, sentence: str) -> None:
         """Take that a scan came in pieces, and what to do."""
         self.desk.broken(sentence)

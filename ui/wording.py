@@ -8,11 +8,13 @@ LANGUAGE, LC_ALL, LC_MESSAGES, LANG choose), and keeps the English where there i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from gettext import translation
 from importlib.resources import files
 
 from app.domain.causes import Cause
+from app.sentence import Sentence
 
 tr = translation(
     "countersign", localedir=str(files("resources") / "translations"), fallback=True
@@ -22,6 +24,43 @@ tr = translation(
 def why(cause: Cause) -> str:
     """Return a cause's one sentence in the language of the screen."""
     return tr(cause.sentence)
+
+
+def spoken(said: str) -> str:
+    """Return what was said below the window, in the language of the screen.
+
+    A text without a translation stays as it is, such as one that is in that language already.
+
+    Args:
+        said: a text of the catalogue, or a sentence with its values beside it.
+
+    >>> spoken(Sentence("{count} waiting.", count=2))
+    '2 waiting.'
+    """
+    if isinstance(said, Sentence) and said.values:
+        values = {
+            name: spoken(value) if isinstance(value, str) else value
+            for name, value in said.values.items()
+        }
+        return tr(said.pattern).format_map(values)
+    return tr(said) if said else ""
+
+
+# What a label may still need; a label says it in these words.
+PARTS = (
+    tr("product code"),
+    tr("lot number"),
+    tr("serial number"),
+    tr("expiry date"),
+    tr("chain of identity"),
+    tr("donation number"),
+    tr("division"),
+)
+
+
+def needs(parts: Iterable[str]) -> str:
+    """Return what a label still needs, in the language of the screen (`ProductPart.needs`)."""
+    return ", ".join(map(spoken, parts))
 
 
 PRODUCT = tr("Countersign")
@@ -43,6 +82,15 @@ LABELS = tr("Labels")
 LABEL_TRAY = tr("Label tray")
 FILM_SAYS = tr("both labels, as a camera sees them")
 LABEL_TRAY_SAYS = tr("Practice only. Press a label to scan it.")
+TRAY_BAND, TRAY_BAND_OF = tr("Wristband"), tr("Wristband {slot}")
+TRAY_BAG_OF, TRAY_FILM_OF = tr("Bag {slot}"), tr("Film {slot}")
+TRAY_BORN, TRAY_END = tr("born {day}"), tr("id ends {end}")
+TRAY_TABLE = tr("On the table")
+TRAY_PATIENT_SAYS = tr("patient says:")
+TRAY_AGAIN = tr("sends its"), tr("last scan")
+TRAY_CRACK = tr("crack at the port")
+TRAY_CASSETTE = tr("Cassette"), tr("Bag inside")
+TRAY_BAGS = tr("Bag, first"), tr("Bag, second")
 TRAY_BEFORE, TRAY_NEXT = tr("Therapy before"), tr("Next therapy")
 
 # The camera.
@@ -66,6 +114,7 @@ SOUND_ON = tr("Sound on")
 SYNC_SOON = tr("Sync: not yet")
 SYNC_WAITING = tr("{count} waiting")
 SYNC_AWAY = tr("offline")
+SYNC_ATTENTION = tr("attention")
 SYNC_AWAY_SAYS = tr("Central is not running here. Records wait.")
 SYNC_ALONE = tr("on its own")
 SYNC_ALONE_SAYS = tr("On its own, without central.")
@@ -131,6 +180,7 @@ CONTRADICTS = tr(
 )
 NOT_LIVE = tr("Practice labels and pictures do not count here. Scan the real label.")
 FINISH_FIRST = tr("Finish this check first, or end it with Esc.")
+NO_CONTROL = tr("That card does nothing here.")
 NO_COMMAND = tr("That card does nothing here. Scan the wristband or the label.")
 NO_BIRTH_DATE = tr("That is not a date of birth. Type day, month and year again.")
 BADGE_FIRST = tr("Scan a staff badge first.")
@@ -218,6 +268,7 @@ ROW_BORN = tr("Born")
 ROW_COI = tr("Chain of identity")
 ROW_BAG = tr("Bag")
 ROW_BAG_LOOKS = tr("Bag looks")
+LOOKS = {"intact": tr("intact"), "problem": tr("problem")}
 ALOUD_BAG = tr("Bag {number} of {of}")
 ALOUD_LEFT = tr("Time left to start {left}")
 ALOUD_READY = tr("Line and pre-medication ready")
@@ -258,13 +309,40 @@ MONTHS = (
 )
 
 
+MONTHS_SHORT = (
+    tr("Jan"),
+    tr("Feb"),
+    tr("Mar"),
+    tr("Apr"),
+    tr("May"),
+    tr("Jun"),
+    tr("Jul"),
+    tr("Aug"),
+    tr("Sep"),
+    tr("Oct"),
+    tr("Nov"),
+    tr("Dec"),
+)
+DATE = tr("{day} {month} {year}")
+DAY_OF_YEAR = tr("{day} {month}")
+
+
 def day_in_words(day: date) -> str:
     """Return a date with its month as a word, so that day and month cannot be swapped.
 
     >>> day_in_words(date(1968, 3, 14))
     '14 March 1968'
     """
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return DATE.format(day=day.day, month=MONTHS[day.month - 1], year=day.year)
+
+
+def short_date(day: date) -> str:
+    """Return a date for a table: its month as a short word, the day with two digits.
+
+    >>> short_date(date(2026, 11, 3))
+    '03 Nov 2026'
+    """
+    return DATE.format(day=f"{day.day:02}", month=MONTHS_SHORT[day.month - 1], year=day.year)
 
 
 GROUP = 4

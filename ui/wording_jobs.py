@@ -64,10 +64,13 @@ KINDS = {
     "unverified": tr("Not verified"),
     "hold": tr("Hold"),
     "quarantine": tr("Quarantine"),
+    "recalled": tr("Recalled"),
+    "lost": tr("Bag lost"),
     "two_sign": tr("Deviation, two sign"),
     "one_signs": tr("Deviation, one signs"),
     "reported": tr("Reported"),
 }
+LOST_WHY = tr("Nobody can find this bag.")
 NEXT = {
     "decide": tr("decide"),
     "approve": tr("approve"),
@@ -105,6 +108,20 @@ CLASS = tr("What it was")
 CLASSIFIED_BY = tr("Classified by")
 CLASSIFY_MEANING = tr("I looked at this near miss and say what it was.")
 CLASSIFIED = tr("Recorded.")
+
+TYPED = tr("Typed labels: {week} checks in 7 days, {month} in 28 days.")
+TYPED_KEY = tr("Typed labels")
+TYPED_LABELS = tr("Typed labels")
+TYPED_SAYS = tr("See which label is typed instead of scanned")
+TYPED_DETAIL = tr("Its print or a scanner may need help. Nobody is counted by name.")
+TYPED_BOUNDED = tr("Only the newest {count} were counted.")
+TYPED_HEADS = (tr("Label"), tr("Product"), tr("In 7 days"), tr("In 28 days"))
+SHARE = tr("{typed} of {of}")
+TYPED_SOME = tr("typed")
+TYPED_NONE = tr("all scanned")
+ANY_LABEL = tr("Any label")
+ALL_PRODUCTS = tr("all")
+NO_PRODUCT = tr("not known")
 
 DAYS = tr("{count} d")
 HOURS = tr("{count} h")

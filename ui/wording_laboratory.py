@@ -17,6 +17,10 @@ TWICE = tr("That one is scanned already. Scan another one.")
 CHOOSE = tr("Choose what to do with this bag")
 HEADS = (tr("Step"), tr("What it does"))
 NO_ORDER = tr("No active order names this bag. Look at its label, or ask the cell lab's lead.")
+ORDER_AWAY = tr(
+    "The order of this bag was filed at another workstation, and its details are not here yet. "
+    "Go on there, or wait until this workstation has heard from the centre."
+)
 NOTHING = tr("There is nothing to do with this bag in the laboratory now.")
 LEFT = tr("until it may be started")
 LEFT_OF = tr("bag … {end}: until it may be started")
@@ -56,6 +60,10 @@ NO_SLIP = tr("That is no pick-up slip that was made here. Scan the bag, or have 
 RETRIEVE = tr("Both scan the bag, each on your own")
 FIRST, SECOND = tr("Bag, first person"), tr("Bag, second person")
 PLACE_TOO, STORED_AT = tr("Place too"), tr("Storage place")
+WAS_STORED, TAKEN_FROM = tr("Stored at"), tr("Taken from")
+NO_PLACE = tr("no record names a place")
+STORED_UNKNOWN = tr("No record says at which place it was stored.")
+OTHER_PLACE = tr("Stored at {stored}, taken from {place}. Tell the cell lab's lead.")
 
 # Thaw.
 REHEARSE = tr("Scan the cassette's label, then sign")

@@ -22,6 +22,11 @@ ORIGINS = {
     "file": tr("from a file"),
     "hand": tr("by hand"),
 }
+AWAY = tr("not here yet")
+ORDER_AWAY = tr(
+    "The patient of this order is known only where it was filed. Open it there, "
+    "or wait until this workstation has heard from the centre."
+)
 STATES = {"active": tr("active"), "cancelled": tr("cancelled"), "done": tr("infused")}
 
 NEW_SAYS = tr("Choose how the order comes")
@@ -55,6 +60,7 @@ ON_HOLD = tr("on hold")
 MISSING = {
     "profile": tr("The therapy's profile is not here. Ask who publishes profiles."),
     "prescription": tr("No physician signed the order. A physician presses Alt+P."),
+    "dose": tr("What the physician prescribed is at another workstation, and not here yet."),
     "release": tr("No release document is filed. Ask the cell laboratory for it."),
     "identity": tr("No report on the cells' identity is filed. Ask the cell laboratory for it."),
     "readiness": tr("The ward has not confirmed lately that the patient is ready."),
@@ -275,3 +281,4 @@ ALONE = tr("Practice on its own: no centre publishes holds here.")
 TOUCHED = tr("Bags here: {bags}.")
 TOUCHES_NONE = tr("No bag at this site is on it.")
 BAG_IS = tr("… {end} ({state})")
+PLACES = {"line": tr("line"), "order": tr("order"), "bag": tr("bag"), "column": tr("column")}

@@ -29,6 +29,7 @@ NAMES = {
     Template.THAW: tr("Thaw expiry"),
     Template.SLIP: tr("Pick-up slip"),
     Template.CODES: tr("Test sheet"),
+    Template.CONTROL: tr("Control card"),
     Template.PRODUCT: tr("Product label"),
     Template.WRISTBAND: tr("Wristband"),
 }

@@ -41,12 +41,14 @@ OPENED_SAYS = tr("Read what happened, then do what is next")
 OPENED_HEADS = (tr("When"), tr("What was recorded"), tr("Who"))
 NOT_VERIFIED = tr("NOT VERIFIED")
 GONE = tr("This is no longer on the list.")
+ELSEWHERE = tr("This check was made at another workstation. Decide about it there.")
 WHY = tr("Why")
 NEXT_IS = tr("Next")
 STATE_IS = tr("State")
 RULE = tr("Rule {id}")
 FILES = tr("{count} attached")
 STATION = tr("workstation")
+CENTRE = tr("the centre")
 NEXT_KEY = tr("Next: {what}")
 READ_KEY = tr("Read")
 PARTY = tr("You are party to this. Somebody else decides about it.")
@@ -57,6 +59,8 @@ LINES = {
     "bag.deviated": tr("Bag on hold"),
     "bag.quarantined": tr("Bag in quarantine"),
     "bag.recalled": tr("Bag recalled"),
+    "bag.lost": tr("Bag lost"),
+    "hold.published": tr("Recall published by the centre"),
     "bag.resolved": tr("Hold or quarantine ended"),
     "bag.disposed": tr("Empty bag disposed of"),
     "bag.destroyed": tr("Bag destroyed"),
@@ -114,6 +118,7 @@ READ_SAYS = tr("It may name a patient. That you read it is recorded.")
 READ_PURPOSE = tr("Read what people wrote about this exception.")
 READ_THIS = tr("Read, then go back with Esc")
 NOTHING_WRITTEN = tr("Nobody has written anything about this.")
+WRITTEN_AWAY = tr("Written at another workstation; the words have not come from there.")
 
 # -- quarantine and holds
 

@@ -9,6 +9,10 @@ CHOOSE = tr("Choose the order whose patient you looked at")
 HEADS = (tr("Order"), tr("Therapy"), tr("Before the thaw"), tr("At the bedside"))
 NONE = tr("No order waits for a thaw or an infusion.")
 NO_ORDER = tr("No active order names this bag. File the order first.")
+ORDER_AWAY = tr(
+    "The order of this bag was filed at another workstation, and its details are not here yet. "
+    "Go on there, or wait until this workstation has heard from the centre."
+)
 GONE = tr("That order was cancelled, or nothing is left of it.")
 
 ORDER_TITLE = tr("Readiness for the order {order}")

@@ -55,7 +55,7 @@ class Cameras(QObject):
 
     told = Signal(object)
     _scanned = Signal(object, int)
-    _rejected = Signal(str, int)
+    _rejected = Signal(object, int)
     _stated = Signal(object)
     _framed = Signal(object, int)
 
@@ -165,7 +165,7 @@ class Cameras(QObject):
         if turn == self._turn:
             self._window.scanned(scan)
 
-    @Slot(str, int)
+    @Slot(object, int)
     def _on_rejected(self, sentence: str, turn: int) -> None:
         if turn == self._turn:
             self._window.desk.broken(sentence)

@@ -1,4 +1,4 @@
-"""The commands of `countersign`, as typer reads them: open, demo, verify, profile check.
+"""The commands of `countersign`, as typer reads them: open, demo, verify, …, config explain.
 
 Exit codes: 0 done and all well; 1 done and something failed; 2 could not run, with a sentence
 on standard error that says what to do.
@@ -29,6 +29,8 @@ cli = typer.Typer(
 )
 profiles = typer.Typer(help="What a product profile says, and what is wrong with it.")
 cli.add_typer(profiles, name="profile")
+settings = typer.Typer(help="What the settings of a workstation are.")
+cli.add_typer(settings, name="config")
 # `readable=False`: whoever may not read the folder is told whom to ask, which Typer cannot know.
 Dir = Annotated[
     Path | None,
@@ -163,6 +165,20 @@ def check(
     from app.bootstrap import launch
 
     _leave(launch.check_profile(_program(context), file, as_json=as_json))
+
+
+@settings.command()
+def explain(
+    context: typer.Context,
+    folder: Dir = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    passphrase_fd: PassphraseFd = None,
+) -> None:
+    """Say what each setting is and means, this workstation's key, and whom it relies on."""
+    from app.bootstrap import launch
+
+    passphrase = _handed_over(passphrase_fd)
+    _leave(launch.explain(_program(context), folder, passphrase, as_json=as_json))
 
 
 def _program(context: typer.Context) -> Program:

@@ -25,6 +25,7 @@ from types import TracebackType
 from app import __version__
 from app.bootstrap import native
 from app.bootstrap.places import log_folder
+from app.sentence import Sentence
 
 FILES_MAX = 20  # of one process; a fault that returns every second must not fill the disk
 SHOWN_MAX = 5  # faults in a row; a window that cannot even show a fault has to end
@@ -49,13 +50,15 @@ class CrashError(Exception):
     def explain(self) -> str:
         """Say that nothing is lost, what to do, and which file is for IT."""
         if self.file is None:
-            return (
-                f"Countersign has a fault ({self.kind}). What was recorded is safe. "
-                "Start it again."
+            return Sentence(
+                "Countersign has a fault ({kind}). What was recorded is safe. Start it again.",
+                kind=self.kind,
             )
-        return (
-            f"Countersign has a fault ({self.kind}). What was recorded is safe. Start it again, "
-            f"and give IT this file, which holds no patient data: {self.file}"
+        return Sentence(
+            "Countersign has a fault ({kind}). What was recorded is safe. Start it again, "
+            "and give IT this file, which holds no patient data: {file}",
+            kind=self.kind,
+            file=self.file,
         )
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.ports import INBOX_MOST_BYTES, InboxError, InboxFile
 from app.sealing import OWNER_AND_GROUP, file_mode
+from app.sentence import Sentence
 
 MOST_FILES, NAME_MOST = 500, 255
 FOR_A_GROUP, FOR_ITS_OWNER = 0o2770, 0o700
@@ -100,9 +101,9 @@ class FolderInbox:
 _NO_FOLDER = "The inbox cannot be looked into. Ask IT to let this workstation use it."
 _NOT_THERE = "The inbox has no such file any more. Look at the list again, or ask IT."
 _NOT_ALLOWED = "This workstation may not read that file. Ask IT to let it."
-_LARGE = (
-    f"The file is larger than {INBOX_MOST_BYTES // 1_000_000} MB. "
-    "Ask for a smaller one, such as a scan with fewer colours."
+_LARGE = Sentence(
+    "The file is larger than {most} MB. Ask for a smaller one, such as a scan with fewer colours.",
+    most=INBOX_MOST_BYTES // 1000000,
 )
 _EMPTY = "The file is empty. Ask who put it there to send it again."
 _CHANGING = "The file is still being copied. Wait a moment, then choose it again."

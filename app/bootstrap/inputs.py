@@ -44,7 +44,7 @@ class Inputs(QObject):
     """
 
     arrived = Signal(object)
-    broken = Signal(str)
+    broken = Signal(object)
     stated = Signal(object)
     _came = Signal(object)
     _stands = Signal(object)

@@ -196,6 +196,17 @@ def verify(program: Program, root: Path, passphrase: str | None, *, as_json: boo
 
 
 @_in_words
+def explain(program: Program, root: Path | None, passphrase: str | None, *, as_json: bool) -> int:
+    """Say what a workstation's settings are, and what they mean."""
+    from app.bootstrap.explain import main_explain
+
+    folder = SiteFolder(root or places.machine_folder())
+    if passphrase is None and not settings_of(folder).practice:
+        passphrase = program.voice.ask_passphrase("")
+    return main_explain(folder, passphrase, as_json=as_json)
+
+
+@_in_words
 def scan(_: Program, paths: Sequence[Path], *, as_json: bool, camera: int | None = None) -> int:
     """Read the barcodes of pictures, videos, folders of them, and what a camera sees."""
     from app.bootstrap.scan import main_scan

@@ -208,8 +208,9 @@ def history_orders(station: Station) -> list[str]:
 
 def _series(station: Station) -> list[Record]:
     """Return the orders of the series: people and other therapies have orders of their own."""
-    filed = station.ledger.kind(history.ORDERED)
-    return [r for r in filed if (r.statement.about("order") or "").startswith(ORDER_PREFIX)]
+    named = [(r.statement.about("order") or "", r) for r in station.ledger.kind(history.ORDERED)]
+    found = [one for one in named if one[0].startswith(ORDER_PREFIX)]
+    return [record for _, record in sorted(found, key=lambda one: one[0])]
 
 
 def _made_on(site: OpenSite) -> date:

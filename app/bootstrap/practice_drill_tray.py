@@ -6,8 +6,9 @@ from app.bootstrap.practice_drills import Card
 from app.bootstrap.practice_tray import tray
 from app.bootstrap.site import SiteFolder
 from app.bootstrap.window import TrayLabel
+from ui import wording
 
-ON_THE_TABLE = "On the table"
+ON_THE_TABLE = wording.TRAY_TABLE
 
 
 def drill_tray(folder: SiteFolder, cards: tuple[Card, ...]) -> dict[str, TrayLabel]:

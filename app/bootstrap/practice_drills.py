@@ -36,6 +36,7 @@ from app.settings import SettingsError
 from app.usecases import history
 from app.usecases.setting_up import NewOrder, file_order, move_bag
 from app.usecases.station import Draft, Station, file_signed, signer
+from ui import wording
 
 if TYPE_CHECKING:
     from scanning.printing import Artwork
@@ -46,7 +47,7 @@ LAB, ELSEWHERE = "Cell lab", "Ward 7"
 FIRST_PATIENT = 20_000  # of the drills' made-up patient numbers
 BORN, SAID_INSTEAD = date(1966, 5, 17), date(1966, 5, 7)
 NAMES = ("SAMPLE, Ida", "SAMPLE, Jonas")
-SEEN = "crack at the port"  # a bag's damage as its card tells it: no label shows one
+SEEN = wording.TRAY_CRACK  # a bag's damage as its card tells it: no label shows one
 CRACK = "(On this bag: a crack beside the port)"
 
 
@@ -292,23 +293,24 @@ def _draw(folder: Path, laid: Laid) -> tuple[Card, ...]:
     """Draw the labels on the table; the pictures of the drill before are written over."""
     folder.mkdir(parents=True, exist_ok=True)
     cards = []
-    names = ("Cassette", "Bag inside") if laid.band is None else ("Bag, first", "Bag, second")
+    names = wording.TRAY_CASSETTE if laid.band is None else wording.TRAY_BAGS
     if laid.band is not None:
         owner = laid.patient if laid.band.patient == laid.patient.band.patient else laid.other
         picture = folder / "drill-wristband.png"
         picture.write_bytes(_band(laid.band, owner.name).png())
-        says = f"patient says:\n{laid.says:%d %b %Y}"
-        cards.append(Card(id="drill-wristband", title="Wristband", detail=says, picture=picture))
+        says = f"{wording.TRAY_PATIENT_SAYS}\n{wording.short_date(laid.says)}"
+        cards.append(
+            Card(id="drill-wristband", title=wording.TRAY_BAND, detail=says, picture=picture)
+        )
     for at, (bag, title) in enumerate(zip(laid.bags, names, strict=True), 1):
         picture = folder / f"drill-bag-{at}.png"
         picture.write_bytes(_bag(bag, laid).png())
         end = (laid.printed or bag.serial.value)[-4:]
-        detail = f"id ends {end}" + (f"\n{SEEN}" if laid.looks else "")
+        detail = wording.TRAY_END.format(end=end) + (f"\n{SEEN}" if laid.looks else "")
         cards.append(Card(id=f"drill-bag-{at}", title=title, detail=detail, picture=picture))
     last = cards[-1].picture
-    again = Card(
-        id="drill-again", title="Scanner", detail="sends its\nlast scan", picture=last, again=True
-    )
+    twice = "\n".join(wording.TRAY_AGAIN)
+    again = Card(id="drill-again", title=wording.SCANNER, detail=twice, picture=last, again=True)
     return (*cards, again)
 
 

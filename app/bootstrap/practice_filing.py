@@ -58,10 +58,11 @@ def prepare_cases(site: OpenSite) -> Pieces:
 
 
 def _filed(station: Station, kind: Kind) -> list[Record]:
-    """Return the records of all orders of a kind, in their order."""
+    """Return the records of all orders of a kind, by their numbers, of every workstation."""
     begins = order_prefix(kind)
-    records = station.ledger.kind(history.ORDERED)
-    return [r for r in records if (r.statement.about("order") or "").startswith(begins)]
+    named = [(r.statement.about("order") or "", r) for r in station.ledger.kind(history.ORDERED)]
+    found = [one for one in named if one[0].startswith(begins)]
+    return [record for _, record in sorted(found, key=lambda one: one[0])]
 
 
 def _newest(kind: Kind, filed: Sequence[Record]) -> Case | None:

@@ -37,19 +37,19 @@ def _of_therapy(
     band, bag = label_files(therapy.slot)
     return {
         band.removesuffix(".png"): TrayLabel(
-            title=f"Wristband {therapy.slot}",
-            detail=f"born {therapy.born:%d %b %Y}",
+            title=wording.TRAY_BAND_OF.format(slot=therapy.slot),
+            detail=wording.TRAY_BORN.format(day=wording.short_date(therapy.born)),
             picture=folder.labels / band,
             group=SINGLE_BAGS,
         ),
         bag.removesuffix(".png"): TrayLabel(
-            title=f"Bag {therapy.slot}",
-            detail=f"id ends {therapy.bag.serial.value[-4:]}",
+            title=wording.TRAY_BAG_OF.format(slot=therapy.slot),
+            detail=wording.TRAY_END.format(end=therapy.bag.serial.value[-4:]),
             picture=folder.labels / bag,
             group=SINGLE_BAGS,
         ),
         f"patient-{therapy.slot}-film": TrayLabel(
-            title=f"Film {therapy.slot}",
+            title=wording.TRAY_FILM_OF.format(slot=therapy.slot),
             detail=wording.FILM_SAYS,
             picture=folder.labels / bag,
             film=partial(make_films, folder, therapies, therapy.slot),
@@ -63,8 +63,8 @@ def _of_case(folder: SiteFolder, case: Case) -> dict[str, TrayLabel]:
     group = case.kind.therapy
     labels = {
         band.removesuffix(".png"): TrayLabel(
-            title="Wristband",
-            detail=f"born {case.kind.born:%d %b %Y}",
+            title=wording.TRAY_BAND,
+            detail=wording.TRAY_BORN.format(day=wording.short_date(case.kind.born)),
             picture=folder.labels / band,
             group=group,
         )
@@ -72,7 +72,7 @@ def _of_case(folder: SiteFolder, case: Case) -> dict[str, TrayLabel]:
     for one, name in zip(case.bags, bags, strict=True):
         labels[name.removesuffix(".png")] = TrayLabel(
             title=one.says,
-            detail=f"id ends {one.label.serial.value[-4:]}",
+            detail=wording.TRAY_END.format(end=one.label.serial.value[-4:]),
             picture=folder.labels / name,
             group=group,
         )
@@ -83,6 +83,6 @@ def _badge(folder: SiteFolder, member: Member) -> tuple[str, TrayLabel]:
     name = badge_file(member).removesuffix(".png")
     return name, TrayLabel(
         title=member.name,
-        detail=f"{member.title}\nPIN {member.pin}",
+        detail=f"{wording.tr(member.title)}\nPIN {member.pin}",
         picture=folder.labels / f"{name}.png",
     )

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from app.bootstrap.central_child import environment
+from app.sentence import Sentence
 from app.usecases.printing import CannotPrintError
 
 if TYPE_CHECKING:
@@ -164,7 +165,9 @@ def _to_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             (folder / name).write_bytes(data)
     except (OSError, ValueError):  # a name that no folder can have
         raise CannotPrintError(
-            f"The folder {folder} cannot be written. Ask the administrator."
+            Sentence(
+                "The folder {folder} cannot be written. Ask the administrator.", folder=folder
+            )
         ) from None
 
 
@@ -176,8 +179,11 @@ def _to_network(where: str, data: bytes) -> None:
             line.sendall(data)
     except (OSError, ValueError, OverflowError):
         raise CannotPrintError(
-            f"The printer {where} did not answer. Check that it is on and connected, then print "
-            "again."
+            Sentence(
+                "The printer {where} did not answer. Check that it is on and connected, then "
+                "print again.",
+                where=where,
+            )
         ) from None
 
 
@@ -189,8 +195,11 @@ def _to_device(path: Path, data: bytes) -> None:
             device.write(data)
     except OSError:
         raise CannotPrintError(
-            f"The printer {path} cannot be reached. Check its cable and who may write there, then "
-            "print again."
+            Sentence(
+                "The printer {path} cannot be reached. Check its cable and who may write "
+                "there, then print again.",
+                path=path,
+            )
         ) from None
 
 
@@ -216,6 +225,9 @@ def _to_queue(queue: str, name: str, data: bytes) -> None:
         failed = True
     if failed:
         raise CannotPrintError(
-            f"The print queue {queue} did not take the label. Check its name and that it is "
-            "enabled, then print again."
+            Sentence(
+                "The print queue {queue} did not take the label. Check its name and that it is "
+                "enabled, then print again.",
+                queue=queue,
+            )
         )

@@ -21,6 +21,9 @@ from app.bootstrap.print_targets import (
 )
 from app.domain.sheet import SHEET, Drawing, SheetCode
 from app.identifiers import Digest
+from app.labels.command import raw
+from app.labels.label import Command, ControlWord
+from app.sentence import Sentence
 from app.usecases.print_jobs import Template, ToPrint
 from app.usecases.printing import CannotPrintError, Drawn
 
@@ -160,8 +163,12 @@ def check_reads_back(sheet: Sheet, image: Image.Image) -> None:
     wanted = sorted(_carries(sheet))
     if found != wanted:
         raise CannotPrintError(
-            f"Expected {len(wanted)} codes to read back from the label's picture, got "
-            f"{len(found)} or others. It was not printed. Report this."
+            Sentence(
+                "Expected {wanted} codes to read back from the label's picture, got {count} or "
+                "others. It was not printed. Report this.",
+                wanted=len(wanted),
+                count=len(found),
+            )
         )
 
 
@@ -195,10 +202,11 @@ def sheet_of(label: ToPrint) -> Sheet:
             )
         case Template.WRISTBAND:
             return templates.wristband(data=label.code, lines=(*wanted.lines, label.printed))
-        case Template.CODES:
+        case Template.CODES | Template.CONTROL:
+            codes = sheet_codes if wanted.template is Template.CODES else control_codes
             return house.code_sheet(
                 title=wanted.lines[0],
-                items=sheet_codes(),
+                items=codes(),
                 printed=label.printed,
                 practice=label.practice,
             )
@@ -235,6 +243,21 @@ def sheet_codes() -> list[Item]:
             Item(data=code.also.decode(), says=says, carrier=_carrier(code), align="left")
         )
     return items
+
+
+def control_codes() -> list[Item]:
+    """Return the codes of the control card, each with the key that it stands for."""
+    from scanning.printing.symbols import Carrier
+    from scanning.printing.templates import Item
+
+    return [
+        Item(data=raw(Command(word=word)).decode(), says=says, carrier=Carrier.CODE_128)
+        for word, says in (
+            (ControlWord.CANT_SCAN, "CAN'T SCAN\nF7"),
+            (ControlWord.BACK, "BACK\nEsc"),
+            (ControlWord.LOCK, "LOCK\nF12"),
+        )
+    ]
 
 
 def _carrier(code: SheetCode) -> Any:  # noqa: ANN401  scanning's own type, imported late

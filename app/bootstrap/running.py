@@ -14,6 +14,7 @@ from app.bootstrap.site import OpenSite, SiteFolder, open_site
 from app.ports import Clock
 from app.security.clock import SystemClock
 from app.settings import SiteSettings
+from app.usecases import relaying
 from app.usecases.station import Station
 from app.worker import Future, Worker
 from sync.client.scheduler import Scheduler, SyncStatus
@@ -79,6 +80,7 @@ class RunningSite:
             call=lambda work: self.call(lambda site: work(site.ledger)),
             wire=self._wire,
             clock=self.now,
+            give=self._give,
         )
         if listen is not None:
             self.scheduler.listen(listen)
@@ -87,6 +89,9 @@ class RunningSite:
     def _sign(self, request: bytes) -> bytes:
         return self.call(lambda site: site.keyring.sign_entry(request))
 
+    def _give(self) -> bool:
+        return self.call(lambda site: relaying.give(site.station))
+
     def sync_once(self, address: str) -> SyncStatus:
         """Sync once, waiting for it; for the time before the window."""
         wire = HttpWire(address, self.settings.station, self._sign)
@@ -94,6 +99,7 @@ class RunningSite:
             call=lambda work: self.call(lambda site: work(site.ledger)),
             wire=wire,
             clock=self.now,
+            give=self._give,
         )
         scheduler.step()
         wire.close()

@@ -26,6 +26,7 @@ from app.ports import Clock
 from app.sealing import PRACTICE_PASSPHRASE
 from app.security.clock import SystemClock
 from app.security.keyring import Keyring, WrappedKey
+from app.security.letterbox import Letterbox
 from app.security.station_box import (
     BoxError,
     StationSecrets,
@@ -241,12 +242,9 @@ def open_site(
     try:
         promised = read_head(folder.head, key.public)
         head_file = HeadFile(folder.head, key)
-        keyring = Keyring(key, secrets.pepper)
-        for wrapped in wrapped_keys(connection):
-            keyring.hold(wrapped)
+        keyring = _keyring(secrets, key, connection)
         clock = clock or SystemClock()
-        identity = Identity(realm=settings.realm, station=settings.station)
-        ledger = StoreLedger(connection, identity, head_file, clock, keyring)
+        ledger = StoreLedger(connection, _identity(settings), head_file, clock, keyring)
         # (2)
         _check_tail(ledger.head(), promised)
         inbox = FolderInbox(folder.inbox)
@@ -260,6 +258,7 @@ def open_site(
             build=BUILD,
             labels=labels,
             inbox=inbox,
+            list_old=settings.holds_age,
         )
         _check_realm(ledger, settings, station)
     except BaseException:
@@ -276,6 +275,19 @@ def open_site(
         connection=connection,
         head_file=head_file,
     )
+
+
+def _keyring(secrets: StationSecrets, key: SigningKey, connection: Connection) -> Keyring:
+    keyring = Keyring(key, secrets.pepper, Letterbox(secrets.station_seed))
+    for wrapped in wrapped_keys(connection):
+        keyring.hold(wrapped)
+    return keyring
+
+
+def _identity(settings: SiteSettings) -> Identity:
+    """Say whose ledger it is: a live one relies on no workstation that its site did not name."""
+    beside = None if settings.practice else settings.workstations
+    return Identity(realm=settings.realm, station=settings.station, beside=beside)
 
 
 def _check_tail(head: Head, promised: Head) -> None:

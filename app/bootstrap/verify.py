@@ -212,6 +212,6 @@ class _Look:
         # The realm's first record says whether it is for practice, signed by its root.
         if records and records[0].statement.body.get("practice") != self._settings.practice:
             findings.append(Finding(where="site.toml", what="the realm disagrees about practice"))
-        wrong, compared = check_indexes(contents, records)
+        wrong, compared = check_indexes(contents, records, own)
         checked["index rows"] = compared
         return Verified(findings=tuple(findings + wrong), checked=dict(checked))

@@ -204,7 +204,7 @@ class OpenWindow(QObject):
         """Get ready once the window is on the screen: it is painted while it is exposed."""
         if event.type() is QEvent.Type.Expose:
             window.removeEventFilter(self)
-            QTimer.singleShot(0, self._get_ready)
+            QTimer.singleShot(0, self, self._get_ready)
         return False
 
     @Slot()
@@ -309,7 +309,7 @@ class OpenWindow(QObject):
         now = lambda: self._site.now().astimezone(UTC)  # noqa: E731  a clock is one expression
         found = scans_in(path, mint=self._mint, now=now)
         self._files.append(replace(f, mode=mode) if isinstance(f, Scan) else f for f in found)
-        QTimer.singleShot(0, self._next_file)
+        QTimer.singleShot(0, self, self._next_file)
 
     @Slot()
     def _next_file(self) -> None:
@@ -325,7 +325,7 @@ class OpenWindow(QObject):
             case problem:
                 self.window.desk.broken(problem.sentence)
         if self._files:
-            QTimer.singleShot(0, self._next_file)
+            QTimer.singleShot(0, self, self._next_file)
 
     @property
     def cameras(self) -> Cameras:
@@ -389,10 +389,12 @@ _STATES = {
 def sync_view(status: SyncStatus) -> SyncView:
     """Return how sync stands, in the header's short form and as a sentence."""
     since = f"{status.last_success:%H:%M}" if status.last_success else ""
+    waiting = wording.SYNC_WAITING.format(count=status.waiting)
     short = {
         SyncState.UP_TO_DATE: since,
         SyncState.WAITING: str(status.waiting or ""),
-        SyncState.OFFLINE: f"{status.waiting} waiting" if status.waiting else "offline",
-        SyncState.ATTENTION: "attention",
+        SyncState.OFFLINE: waiting if status.waiting else wording.SYNC_AWAY,
+        SyncState.ATTENTION: wording.SYNC_ATTENTION,
     }[status.state]
-    return SyncView(state=_STATES[status.state], short=short, says=status.sentence)
+    says = wording.spoken(status.sentence)
+    return SyncView(state=_STATES[status.state], short=short, says=says)

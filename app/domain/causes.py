@@ -61,6 +61,7 @@ class Cause(Enum):
     BLOOD_GROUP = "The donor's blood group or eligibility needs a decision."
     IDENTITY_UNTESTED = "The biological identity test that this therapy asks for is missing."
     CUSTODY_GAP = "Nobody's hands are on record for part of this bag's way."
+    OTHER_PLACE = "The bag was not at the place where it was stored."
     OUTSIDE_WINDOW = "Today is outside the planned time of this infusion."
     LIST_OLD = "The hold and recall list is too old."
     CLOCK_OFF = "This workstation's clock is off."

@@ -17,6 +17,7 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 
 from app.identifiers import BagId, CoiId, LotNumber
+from app.sentence import Sentence
 
 NOTHING = Decimal(0)
 VOLUME_MAX_ML = Decimal(5000)  # a bag holds far less; more is a slip of the finger
@@ -55,10 +56,13 @@ class NewContainer:
     def __post_init__(self) -> None:
         """A container without a volume or without a label is none."""
         if not NOTHING < self.drawn_ml <= VOLUME_MAX_ML or not self.label:
-            msg = f"expected a label and a drawn volume above 0 and up to {VOLUME_MAX_ML} mL"
+            msg = Sentence(
+                "expected a label and a drawn volume above 0 and up to {most} mL",
+                most=VOLUME_MAX_ML,
+            )
             raise ValueError(msg)
         if not NOTHING <= self.added_ml <= VOLUME_MAX_ML:
-            msg = f"expected an added volume from 0 to {VOLUME_MAX_ML} mL"
+            msg = Sentence("expected an added volume from 0 to {most} mL", most=VOLUME_MAX_ML)
             raise ValueError(msg)
 
 

@@ -18,6 +18,7 @@ from app.domain.people import APPROVERS, CLINICAL, QUALITY, Role
 from app.domain.reasons import fits
 from app.domain.rules import Failed, Outcome, Severity
 from app.identifiers import BagId, Digest, KeyId, PersonId, Private, VerificationId
+from app.sentence import Sentence
 
 TEXT_LEAST = 10  # characters of free text that say something (screens §5.8)
 TEXT_MOST = 2000
@@ -149,7 +150,7 @@ class Unmet(Enum):
 
     def says(self, count: int) -> str:
         """Return the sentence, with what was counted."""
-        return self.value.format(n=count)
+        return Sentence(self.value, n=count)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Final
 
 from app.domain.devices import Device
+from app.sentence import Sentence
 
 MODULE_PX_MIN: Final = 2.0  # of a frame: below it read rates fall off (decoding §3.2, a)
 LIGHT_MIN: Final = 40  # mean grey of the code's field: a ward at night, lamps off
@@ -106,7 +107,7 @@ class CameraFinding:
     @property
     def sentence(self) -> str:
         """What was found and what to do."""
-        return self.flaw.value.format(got=self.got, limit=self.limit)
+        return Sentence(self.flaw.value, got=self.got, limit=self.limit)
 
 
 def judge_camera(report: CameraReport) -> tuple[CameraFinding, ...]:

@@ -19,6 +19,7 @@ from decimal import Decimal
 from enum import Enum
 
 from app.identifiers import PersonId, Private
+from app.sentence import Sentence
 
 TRIES = 2
 _NUMBER_LENGTH, _NUMBER_DIGITS = 64, 28  # beyond them, arithmetic would round or run on
@@ -125,7 +126,10 @@ class Blind:
         # (2)
         strange = sorted(set(values) ^ set(self.asked))
         if strange:
-            msg = f"expected exactly the fields that were asked; {len(strange)} do not fit"
+            msg = Sentence(
+                "expected exactly the fields that were asked; {strange} do not fit",
+                strange=len(strange),
+            )
             raise ValueError(msg)
         entered = {name: normalised(values[name], self.kinds[name]) for name in self.asked}
         people = self.by if by in self.by else (*self.by, by)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import Enum
 
 from app.identifiers import BagId, Digest, Private
+from app.sentence import Sentence
 
 LATE_AFTER = timedelta(minutes=5)  # an entry made later than this is shown as a late one
 PAUSE_MAX = timedelta(minutes=30)  # an interruption beyond this is shown, and asked about
@@ -97,7 +98,9 @@ class End:
         """Refuse what is no volume."""
         for volume in (self.infused_ml, self.residual_ml):
             if volume is not None and not (volume.is_finite() and 0 <= volume <= ML_MAX):
-                msg = f"a volume is from 0 to {ML_MAX} ml; measure and type it again"
+                msg = Sentence(
+                    "a volume is from 0 to {most} ml; measure and type it again", most=ML_MAX
+                )
                 raise ValueError(msg)
 
 
@@ -137,10 +140,10 @@ class VitalSigns:
     def __post_init__(self) -> None:
         """Refuse what is no vital sign."""
         if not self.values.keys() <= PLAUSIBLE.keys():
-            msg = f"a vital sign is one of: {', '.join(PLAUSIBLE)}"
+            msg = Sentence("a vital sign is one of: {known}", known=", ".join(PLAUSIBLE))
             raise ValueError(msg)
         if not all(value.is_finite() for value in self.values.values()):
-            msg = "a vital sign is a number; type it again, or leave it empty"
+            msg = Sentence("a vital sign is a number; type it again, or leave it empty")
             raise ValueError(msg)
 
     @property
@@ -168,7 +171,7 @@ class Reaction:
     def __post_init__(self) -> None:
         """Refuse what is no grade."""
         if not 1 <= self.grade <= GRADE_MAX:
-            msg = f"a reaction's grade is from 1 to {GRADE_MAX}; choose again"
+            msg = Sentence("a reaction's grade is from 1 to {most}; choose again", most=GRADE_MAX)
             raise ValueError(msg)
 
 

@@ -78,6 +78,8 @@ class LabFacts:
         bag: the inventory's view of it.
         label, second: the label as one and as the other person scanned it.
         slip: the order that the scanned pick-up slip is for.
+        stored: the place in store at which a record last put it; `found_at`: the place that was
+            scanned when it was taken out. Either may be empty: nobody knows, nothing was scanned.
         taken: bags of the order that were issued before this one, or are gone.
         gap: the longest time in nobody's hands on record (T04).
         holder: the bag's last place on record; `hands`: where the person stands who has it now.
@@ -99,6 +101,8 @@ class LabFacts:
     label: ProductLabel | None = None
     second: ProductLabel | None = None
     slip: OrderId | None = None
+    stored: str = ""
+    found_at: str = ""
     taken: frozenset[BagId] = frozenset()
     release: ReleaseDocument | None = None
     gap: Gap | None = None

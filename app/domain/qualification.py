@@ -22,6 +22,7 @@ from typing import Final
 from app.domain.devices import Arrival, Device
 from app.domain.layouts import Layout, Mismatch, recognise
 from app.domain.sheet import GS, SHEET, Drawing, Proves, SheetCode
+from app.sentence import Sentence
 
 ENDINGS: Final = frozenset({"return", "enter", "tab"})
 ENDINGS_MAX: Final = 2  # CR and LF
@@ -113,7 +114,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """What happened and what to do, in one or two sentences."""
-        return self.flaw.value.format(expected=self.expected, got=self.got, layout=self.layout)
+        return Sentence(self.flaw.value, expected=self.expected, got=self.got, layout=self.layout)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -300,7 +301,7 @@ def _exchanged(code: SheetCode, text: str) -> Finding:
                     code=code.number,
                     expected=wanted[from_:to][:1],
                     got=got,
-                    layout="this computer's",
+                    layout=Sentence("this computer's"),
                 )
         if len(text) < len(wanted):
             return _finding(Flaw.CUT, code, expected=str(len(wanted)), got=str(len(text)))

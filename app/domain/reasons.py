@@ -55,7 +55,8 @@ REASONS: tuple[ReasonCode, ...] = (
     ReasonCode(
         code="manufacturer_agreed",
         says="The manufacturer was asked and agreed.",
-        causes=_PRODUCT | {C.CUSTODY_GAP, C.LATE_START, C.OUTSIDE_WINDOW, C.LABELS_DIFFER},
+        causes=_PRODUCT
+        | {C.CUSTODY_GAP, C.OTHER_PLACE, C.LATE_START, C.OUTSIDE_WINDOW, C.LABELS_DIFFER},
     ),
     ReasonCode(
         code="looked_at_again",

@@ -141,6 +141,19 @@ class Directory:
             known[chain] = position.seq
         return View(self, known)
 
+    def site_of(self, station: StationId) -> SiteId | None:
+        """Return the site at which a station was last enrolled."""
+        grants = self._stations.get(station.value)
+        return SiteId(grants[-1].site) if grants else None
+
+    def stations_of(self, site: SiteId) -> tuple[StationId, ...]:
+        """Return the stations of a site that stand, by their names."""
+        return tuple(
+            StationId(name)
+            for name, grants in sorted(self._stations.items())
+            if grants[-1].site == site.value and grants[-1].ended is None
+        )
+
     def now(self) -> View:
         """Return the directory as it stands with everything learned."""
         return View(self, {chain: len(seen) for chain, seen in self._learned.items()})

@@ -1,7 +1,7 @@
-"""The control card on the cart: `CS:BACK` and `CS:LOCK`, for gloved hands.
+"""The control card on the cart: `CS:CANT-SCAN`, `CS:BACK` and `CS:LOCK`, for gloved hands.
 
-A control barcode can go back or lock. It can never confirm, start or sign anything, so it needs
-no protection beyond being read whole.
+A control barcode does what F7, Escape and F12 do. It can never confirm, start or sign anything, so
+it needs no protection beyond being read whole (screens §4.5).
 """
 
 from __future__ import annotations

@@ -170,13 +170,14 @@ class Badge:
 class ControlWord(Enum):
     """What the control card on the cart can say instead of a keyboard (never a signature)."""
 
+    CANT_SCAN = "CANT-SCAN"
     BACK = "BACK"
     LOCK = "LOCK"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """A control barcode of the card on the cart: `CS:BACK`, `CS:LOCK`."""
+    """A control barcode of the card on the cart: `CS:CANT-SCAN`, `CS:BACK`, `CS:LOCK`."""
 
     word: ControlWord
     kind: Kind = Kind.COMMAND

@@ -16,9 +16,11 @@ from typing import Any
 
 from app.domain.people import Purpose
 from app.evidence.keys import PublicKey, Signature
-from app.identifiers import KeyId, PersonId, Private
+from app.evidence.relayed import Sealed
+from app.identifiers import KeyId, PersonId, Private, StationId
 from app.ports import Session, SessionId
 from app.sealing import NONCE_BYTES, SALT_BYTES, SealError, seal, unseal
+from app.security.letterbox import Letterbox, seal_to
 from app.signing import SEED_BYTES, SigningKey
 
 PURPOSE = "countersign person key v1"
@@ -53,10 +55,11 @@ class _Open:
 class Keyring:
     """`app.ports.Keys`: the station's key, people's wrapped keys, and randomness."""
 
-    def __init__(self, station: SigningKey, pepper: bytes) -> None:
-        """Hold the station's key and the pepper; people's keys are added wrapped."""
+    def __init__(self, station: SigningKey, pepper: bytes, letterbox: Letterbox) -> None:
+        """Hold the station's keys and the pepper; people's keys are added wrapped."""
         self._station = station
         self._pepper = pepper
+        self._letterbox = letterbox
         self._wrapped: dict[PersonId, WrappedKey] = {}
         self._open: dict[SessionId, _Open] = {}
 
@@ -85,6 +88,18 @@ class Keyring:
     def station_key(self) -> PublicKey:
         """Return the station's public key."""
         return self._station.public
+
+    def letterbox(self) -> bytes:
+        """Return what the site's other stations seal to, so that this one can open it."""
+        return self._letterbox.public
+
+    def seal_to(self, letterboxes: Mapping[StationId, bytes], data: bytes) -> Sealed:
+        """Seal bytes to other stations; a letterbox that is none is left out."""
+        return seal_to(letterboxes, data)
+
+    def open_sealed(self, key: bytes, box: bytes) -> bytes | None:
+        """Open what was sealed to this station; None if it was not, or was changed."""
+        return self._letterbox.open(key, box)
 
     def key_of(self, person: PersonId) -> KeyId | None:
         """Return the key that this station holds for a person."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 from app.evidence.fields import write_instant
 from app.evidence.private import PrivateRow
 from app.evidence.statement import Statement
+from app.identifiers import Digest
 
 TURN_KIND = "turn.sealed"  # the private rows of these stand in a table of their own
 
+DISPUTED = "record.disputed"  # central's, about a record of a station
 PATIENT_ROW = "patient"  # the private row in which an order names its patient
 
 # verification, round, place, person, key, time of the seal
@@ -39,6 +41,12 @@ def patient_of(row: PrivateRow) -> str | None:
     """Return the patient whom a private row names, so that an order is found by its patient."""
     patient = row.open().get("patient") if row.of == PATIENT_ROW else None
     return patient if isinstance(patient, str) else None
+
+
+def disputed_by(statement: Statement) -> Digest | None:
+    """Return which record a statement of central's says that nobody shall rely on."""
+    entry = statement.body.get("entry") if statement.kind == DISPUTED else None
+    return Digest(entry) if isinstance(entry, str) and Digest.FORM.fullmatch(entry) else None
 
 
 def scans_of(statement: Statement) -> list[str]:

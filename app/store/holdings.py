@@ -259,8 +259,15 @@ def _knew(raw: RawRecord) -> list[tuple[str, int, int]]:
     return [(p.station.value, p.epoch, p.seq) for p in knew]
 
 
-def check_indexes(contents: Contents, records: Sequence[Record]) -> tuple[list[Finding], int]:
+def check_indexes(
+    contents: Contents, records: Sequence[Record], own: StationId
+) -> tuple[list[Finding], int]:
     """Derive the index tables again from the records that hold, and compare.
+
+    Args:
+        contents: what the store holds.
+        records: those of its records that hold.
+        own: the station whose store it is: only its own turns and scans are in the tables.
 
     Returns:
         The findings, and how many index rows were compared.
@@ -270,7 +277,7 @@ def check_indexes(contents: Contents, records: Sequence[Record]) -> tuple[list[F
     expected: Counter[tuple[Any, ...]] = Counter()
     found: list[Finding] = []
     for position, record in places.items():
-        expected.update(_derived(record, position, contents.private))
+        expected.update(_derived(record, position, contents.private, own))
         found += _misplaced(contents.placed, record, position)
     # What belongs to a record that does not hold cannot be judged; the record is named already.
     bad = set(positions.values()) - places.keys()
@@ -288,18 +295,17 @@ def check_indexes(contents: Contents, records: Sequence[Record]) -> tuple[list[F
 
 
 def _derived(
-    record: Record, position: int, private: Mapping[Digest, PrivateRow]
+    record: Record, position: int, private: Mapping[Digest, PrivateRow], own: StationId
 ) -> Iterator[tuple[Any, ...]]:
     statement = record.statement
     for scheme, value in sorted({(s.scheme, s.value) for s in statement.subject}):
         yield "about", scheme, value, position
-    if is_central(record.entry.station):
-        return
-    sealed = sealing_of(statement)
-    if sealed is not None:
-        yield ("sealed_turn", *sealed, position)
-    for scan in scans_of(statement):
-        yield "scan_used", scan, position
+    if record.entry.station == own:
+        sealed = sealing_of(statement)
+        if sealed is not None:
+            yield ("sealed_turn", *sealed, position)
+        for scan in scans_of(statement):
+            yield "scan_used", scan, position
     for row in _kept(record, private):
         patient = patient_of(row)
         if patient is not None:
@@ -339,7 +345,8 @@ def check_structure(connection: Connection, name: str) -> list[Finding]:
     query = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
     fresh = dbapi2.connect(":memory:", isolation_level=None)
     try:
-        schema.migrate(fresh)
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        schema.migrate(fresh, version)
         wanted = set(fresh.execute(query).fetchall())
     finally:
         fresh.close()

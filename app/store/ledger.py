@@ -19,21 +19,26 @@ from app.evidence.canonical import dumps
 from app.evidence.chain import follow
 from app.evidence.checkpoint import Receipt
 from app.evidence.directory import is_central
-from app.evidence.entry import ClockReading, Entry, Seen
-from app.evidence.errors import ChainError, EvidenceError, ForkError, ProofError
+from app.evidence.entry import ClockReading, Entry, Seen, read_entry
+from app.evidence.errors import (
+    ChainError,
+    EvidenceError,
+    ForkError,
+    NotYetKnownError,
+    ProofError,
+)
 from app.evidence.fields import write_instant
 from app.evidence.founding import found
 from app.evidence.private import PrivateRow
 from app.evidence.record import RawRecord, Record, admit
-from app.identifiers import (
-    Digest,
-)
-from app.ports import Clock, Filing, Keys, Sealing
+from app.identifiers import Digest, StationId
+from app.ports import Clock, Filing, Keys, Relayed, Sealing
 from app.store.connection import Connection, DatabaseError, IntegrityError
 from app.store.derived import TURN_KIND, Sealed, patient_of, private_table, scans_of, sealing_of
 from app.store.errors import StoreError
 from app.store.headfile import HeadFile
 from app.store.reader import Identity, LedgerReader
+from app.store.relayed import belongs, check_beside, opened
 
 
 class StoreLedger(LedgerReader):
@@ -286,18 +291,86 @@ class StoreLedger(LedgerReader):
         if not is_central(record.entry.station):
             msg = "central sent a record that is not its own"
             raise ChainError(msg, where=record.place)
-        existing = self._db.execute(
-            "SELECT digest FROM record WHERE station = ? AND epoch = ? AND seq = ?",
-            (record.entry.station.value, record.entry.epoch, record.entry.seq),
-        ).fetchone()
-        if existing is not None:
-            if existing[0] != record.digest.value:
+        kept = self._kept_at(record.entry)
+        if kept is not None:
+            if kept != record.digest.value:
                 msg = "central wrote two histories"
                 raise ForkError(msg, where=record.place)
             return False
-        self._directory.learn(record)
+        self._learn(record)
         self._insert(record)
         return True
+
+    # -- the site's other stations
+
+    def keep_relayed(self, raws: Sequence[RawRecord]) -> Relayed:
+        """Verify and keep records of the site's other stations, and rows sealed to this one.
+
+        A chain is kept as far as it holds; the others go on.
+
+        Raises:
+            EvidenceError: something that came is no record at all; none is kept.
+        """
+        new = 0
+        waiting: set[StationId] = set()
+        broken: dict[StationId, str] = {}
+        with self._transaction():
+            for raw in raws:
+                name = read_entry(raw.entry).station
+                if name in waiting or name in broken:
+                    continue
+                try:
+                    new += self._keep_beside(raw)
+                except NotYetKnownError:
+                    waiting.add(name)
+                except EvidenceError as error:
+                    broken[name] = error.what
+        return Relayed(new=new, waiting=frozenset(waiting), broken=broken)
+
+    def _keep_beside(self, raw: RawRecord) -> bool:
+        record = admit(raw, self.directory)
+        check_beside(record, self.station, self.directory)
+        kept = self._kept_at(record.entry)
+        if kept is not None:
+            if kept != record.digest.value:
+                msg = "two different records claim this place"
+                raise ForkError(msg, where=record.place)
+            return False
+        follow(self._head_of(record.entry.station), record.entry)
+        if self.find(record.statement.id) is not None:
+            msg = "the same act stands in another record"
+            raise ForkError(msg, where=record.place)
+        self._insert(record)
+        for digest, row in opened(record, self.station, self._keys):
+            self._keep_row(digest, row)
+        return True
+
+    def _keep_row(self, digest: Digest, row: PrivateRow) -> None:
+        """Keep a row that arrived after the record that committed to it.
+
+        Whether that record is relied on is asked when it is read: it may be from today on.
+        """
+        if not belongs(row, self._one("digest = ?", digest.value)):
+            return
+        query = "SELECT position FROM record WHERE digest = ?"
+        (position,) = self._db.execute(query, (digest.value,)).fetchone()
+        self._db.execute(
+            "INSERT OR IGNORE INTO private_row VALUES (?, ?, ?, ?, ?)",
+            (row.commitment.commit.value, position, row.of, row.salt, row.content),
+        )
+        patient = patient_of(row)
+        if patient is not None:
+            self._db.execute(
+                "INSERT OR IGNORE INTO patient_order VALUES (?, ?)", (patient, position)
+            )
+
+    def _kept_at(self, entry: Entry) -> str | None:
+        """Return the digest of the record that holds an entry's place."""
+        row = self._db.execute(
+            "SELECT digest FROM record WHERE station = ? AND epoch = ? AND seq = ?",
+            (entry.station.value, entry.epoch, entry.seq),
+        ).fetchone()
+        return str(row[0]) if row else None
 
 
 def _claimed(seals: Sealing | None) -> Sealed | None:

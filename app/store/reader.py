@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.people import Place
 from app.domain.turn import SealedTurn
 from app.domain.verification import SealedPair
 from app.evidence.chain import Head
-from app.evidence.directory import Directory
+from app.evidence.directory import Directory, is_central
 from app.evidence.entry import Seen
 from app.evidence.errors import EvidenceError
 from app.evidence.fields import read_instant
 from app.evidence.founding import found
 from app.evidence.private import PrivateRow
 from app.evidence.record import RawRecord, Record, admit
+from app.evidence.relayed import LOOKED_AT_MAX, Rows
 from app.identifiers import (
     Digest,
     KeyId,
@@ -27,7 +28,9 @@ from app.identifiers import (
     VerificationId,
 )
 from app.store.connection import Connection
+from app.store.derived import disputed_by
 from app.store.errors import DamagedStoreError, StoreError
+from app.store.relayed import given
 
 ADMITTED_MAX = 20_000  # verified records kept in memory: 20,000 at 3 kB are 60 MB
 COLUMNS = "statement, entry, signature"
@@ -35,14 +38,30 @@ _UNPROVED = (
     "station = ? AND (epoch, seq) > (?, ?) AND NOT EXISTS "
     "(SELECT 1 FROM receipt WHERE receipt.entry = record.digest)"
 )
+# One step through the index for each station, however many records it has.
+_BESIDE = """
+WITH RECURSIVE name (station) AS (
+    SELECT min(station) FROM record
+    UNION ALL
+    SELECT (SELECT min(station) FROM record WHERE station > name.station) FROM name
+    WHERE name.station IS NOT NULL
+)
+SELECT station FROM name WHERE station != ? AND station NOT LIKE 'central.%' ORDER BY station
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Identity:
-    """Which realm and station a ledger belongs to."""
+    """Which realm and station a ledger belongs to.
+
+    Attributes:
+        beside: the site's other workstations that this one relies on, each with the key that
+            signs its entries; None relies on all that central enrolled, as in practice.
+    """
 
     realm: RealmId
     station: StationId
+    beside: Mapping[StationId, KeyId] | None = None
 
 
 class LedgerReader:
@@ -58,6 +77,7 @@ class LedgerReader:
         self._identity = identity
         self._admitted: dict[Digest, Record] = {}
         self._directory: Directory | None = None
+        self._disputed: set[Digest] = set()
         self._proved_to = (-1, -1)  # epoch and place; everything up to it is proved
         self._learn_all()
 
@@ -85,14 +105,22 @@ class LedgerReader:
 
     def head(self) -> Head:
         """Return the last place of this station's chain."""
+        return self._head_of(self.station)
+
+    def beside(self) -> Sequence[Head]:
+        """Return how far the chains of the site's other stations are kept here."""
+        rows = self._db.execute(_BESIDE, (self.station.value,)).fetchall()
+        return [self._head_of(StationId(name)) for (name,) in rows]
+
+    def _head_of(self, station: StationId) -> Head:
         row = self._db.execute(
             "SELECT epoch, seq, digest FROM record WHERE station = ? "
             "ORDER BY epoch DESC, seq DESC LIMIT 1",
-            (self.station.value,),
+            (station.value,),
         ).fetchone()
         if row is None:
-            return Head(station=self.station)
-        return Head(station=self.station, epoch=row[0], seq=row[1], entry=Digest(row[2]))
+            return Head(station=station)
+        return Head(station=station, epoch=row[0], seq=row[1], entry=Digest(row[2]))
 
     def find(self, statement_id: str) -> Record | None:
         """Return the record of a statement's id, if it was filed."""
@@ -100,7 +128,8 @@ class LedgerReader:
 
     def get(self, digest: Digest) -> Record | None:
         """Return a record by its digest."""
-        return self._admitted.get(digest) or self._one("digest = ?", digest.value)
+        record = self._admitted.get(digest) or self._one("digest = ?", digest.value)
+        return record if record is None or self._relies_on(record) else None
 
     def about(self, scheme: str, value: str) -> Sequence[Record]:
         """Return the records about a subject, in the order kept."""
@@ -109,7 +138,7 @@ class LedgerReader:
             "WHERE scheme = ? AND value = ? ORDER BY position",
             (scheme, value),
         )
-        return [self._admit(row) for row in rows]
+        return self._seen(rows)
 
     def orders_of(self, patient: PatientId) -> Sequence[Record]:
         """Return the records whose private row names a patient, in the order kept."""
@@ -118,27 +147,59 @@ class LedgerReader:
             "WHERE patient = ? ORDER BY position",
             (patient.value,),
         )
-        return [self._admit(row) for row in rows]
+        return self._seen(rows)
 
     def kind(self, kind: str) -> Sequence[Record]:
-        """Return the records of a kind, own and central's, in the order kept."""
+        """Return the records of a kind, of every chain, in the order kept."""
         rows = self._db.execute(
             f"SELECT {COLUMNS} FROM record WHERE kind = ? ORDER BY position",  # noqa: S608  constant
             (kind,),
         )
-        return [self._admit(row) for row in rows]
+        return self._seen(rows)
 
     def latest(self, kind: str, most: int) -> Sequence[Record]:
-        """Return the newest records of a kind, newest first."""
+        """Return the newest records of a kind, of every chain, newest first."""
         rows = self._db.execute(
             f"SELECT {COLUMNS} FROM record WHERE kind = ? ORDER BY position DESC LIMIT ?",  # noqa: S608
             (kind, most),
+        )
+        return self._seen(rows)
+
+    def own(self, kind: str, most: int) -> Sequence[Record]:
+        """Return the newest records of a kind that this station filed, newest first."""
+        rows = self._db.execute(
+            f"SELECT {COLUMNS} FROM record WHERE kind = ? AND station = ? "  # noqa: S608  constant
+            "ORDER BY position DESC LIMIT ?",
+            (kind, self.station.value, most),
         )
         return [self._admit(row) for row in rows]
 
     def private(self, commit: Digest) -> PrivateRow | None:
         """Return a private row; never one of a turn, whose table this does not read."""
         return self._row("private_row", commit)
+
+    def rows_after(self, seq: int, most_bytes: int) -> tuple[int, Sequence[Rows]]:
+        """Return private rows of this station's next records that others may be given.
+
+        At most `LOOKED_AT_MAX` records are looked at, and rows of `most_bytes` returned, those
+        of the first record always: the number says through which place these are all.
+        """
+        found = self._db.execute(
+            f"SELECT {COLUMNS} FROM record WHERE station = ? AND epoch = ? AND seq > ? "  # noqa: S608
+            "ORDER BY seq LIMIT ?",
+            (self.station.value, self.head().epoch, seq, LOOKED_AT_MAX),
+        ).fetchall()
+        groups: list[Rows] = []
+        size = 0
+        for row in found:
+            record = self._admit(row)
+            rows = given(record, [self.private(c.commit) for c in record.statement.private])
+            size += sum(len(r.content) for r in rows)
+            if groups and size > most_bytes:
+                break
+            groups += [(record.digest, rows)] if rows else []
+            seq = record.entry.seq
+        return seq, groups
 
     def sealed_turns(self, of: VerificationId) -> Sequence[SealedTurn]:
         """Return the turns sealed for a verification, by round and place."""
@@ -213,23 +274,51 @@ class LedgerReader:
             self._proved_to = (head.epoch, head.seq)
 
     def proved(self, digest: Digest) -> bool:
-        """Say whether central's log has proved that it holds a record."""
-        query = "SELECT 1 FROM receipt WHERE entry = ?"
-        return self._db.execute(query, (digest.value,)).fetchone() is not None
+        """Say whether central has a record: its log proved it, or it came from there."""
+        query = (
+            "SELECT 1 FROM receipt WHERE entry = ? "
+            "UNION ALL SELECT 1 FROM record WHERE digest = ? AND station != ?"
+        )
+        asked = (digest.value, digest.value, self.station.value)
+        return self._db.execute(query, asked).fetchone() is not None
 
     def _learn_all(self) -> None:
         rows = self._db.execute(
             f"SELECT {COLUMNS} FROM record WHERE station LIKE 'central.%' ORDER BY position"  # noqa: S608
         ).fetchall()
+        self._disputed.clear()
         try:
             for row in rows:
                 raw = RawRecord(statement=row[0], entry=row[1], signature=row[2])
                 if self._directory is None:
                     self._directory, _ = found(self._identity.realm, raw)
                 else:
-                    self._directory.learn(admit(raw, self._directory))
+                    self._learn(admit(raw, self._directory))
         except EvidenceError as error:
             raise DamagedStoreError(error.what, where=error.where or "central's records") from None
+
+    def _learn(self, record: Record) -> None:
+        """Learn the next record of one of central's chains."""
+        self.directory.learn(record)
+        disputed = disputed_by(record.statement)
+        if disputed is not None:
+            self._disputed.add(disputed)
+
+    def _relies_on(self, record: Record) -> bool:
+        """Whether use cases see a record.
+
+        Of another station's they do not see what central disputes; nor anything at all unless
+        this site named that station and its key: central alone brings nobody in.
+        """
+        entry = record.entry
+        if entry.station == self.station or is_central(entry.station):
+            return True
+        named = self._identity.beside
+        known = named is None or named.get(entry.station) == entry.key
+        return known and record.digest not in self._disputed
+
+    def _seen(self, rows: Iterable[tuple[bytes, bytes, bytes]]) -> list[Record]:
+        return [r for r in map(self._admit, rows) if self._relies_on(r)]
 
     def _one(self, where: str, value: str) -> Record | None:
         query = f"SELECT {COLUMNS} FROM record WHERE {where}"  # noqa: S608  constants of this file

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 APPLICATION_ID = 0x43735447  # "CsTG" in the file's header
-NEWEST = 1
+NEWEST = 2
 
 _V1 = """
 CREATE TABLE record (
@@ -92,10 +92,14 @@ CREATE TABLE wrapped_key (
 """
 
 
-def migrate(connection: Any) -> None:  # noqa: ANN401  sqlcipher3 ships no types
-    """Bring a store to the newest schema; nothing is done, or loaded, for one that has it."""
+# What this workstation filed is found among what the whole site did (`Ledger.own`).
+_V2 = "CREATE INDEX IF NOT EXISTS record_own ON record (station, kind, position)"
+
+
+def migrate(connection: Any, to: int = NEWEST) -> None:  # noqa: ANN401  sqlcipher3 ships no types
+    """Bring a store to a schema; nothing is done, or loaded, for one that has it."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version == NEWEST:
+    if version >= to:
         return
     from sqlite_utils import Database, Migrations  # noqa: PLC0415  0.2 s, for new stores only
 
@@ -107,5 +111,12 @@ def migrate(connection: Any) -> None:  # noqa: ANN401  sqlcipher3 ships no types
             if statement.strip():
                 db.conn.execute(statement)
         db.conn.execute("PRAGMA user_version = 1")
+
+    if to > 1:
+
+        @migrations()
+        def v2_own(db: Database) -> None:
+            db.conn.execute(_V2)
+            db.conn.execute("PRAGMA user_version = 2")
 
     migrations.apply(Database(connection))

@@ -27,7 +27,13 @@ from app.identifiers import BagId, Digest, PersonId, Private, VerificationId
 from app.labels.label import Badge
 from app.ports import Session
 from app.usecases import history
-from app.usecases.deviations import approval_record, needs, on_record, standing
+from app.usecases.deviations import (
+    approval_record,
+    needs,
+    on_record,
+    order_cancelled,
+    standing,
+)
 from app.usecases.elapsed import since
 from app.usecases.holding import on_hold
 from app.usecases.sign_in import Refused, Why, open_session
@@ -156,7 +162,7 @@ def _agree(
     relied_on = approval or judged
     if not _still_good(station, relied_on):
         return Cause.PAIR_TOO_OLD
-    moved_on = _moved_on(station, cleared.bag, relied_on.digest)
+    moved_on = _moved_on(station, cleared.bag, relied_on.digest, judged.digest)
     if moved_on is not None:
         return moved_on
     body: dict[str, object] = {"judged": revealed.judged.value}
@@ -176,11 +182,14 @@ def _agree(
     return cleared
 
 
-def _moved_on(station: Station, bag: BagId, relied_on: Digest) -> Cause | None:
+def _moved_on(station: Station, bag: BagId, relied_on: Digest, judged: Digest) -> Cause | None:
     """Say what became of a bag: its match, or its approval, must still be its last move.
 
-    A hold or recall that central published since stops it, too, though it moves no bag (X16).
+    A hold or recall that central published since stops it, too, and so does the cancelling of
+    its order, wherever that was done, though neither moves a bag (X16, X11).
     """
+    if order_cancelled(station, judged):
+        return Cause.ORDER_CANCELLED
     folded = history.bag(station.ledger, bag)
     cause = status.inventory(folded, station.ward)
     if cause is None and folded.heads != {relied_on}:
@@ -240,7 +249,8 @@ def start(station: Station, cleared: Cleared) -> Started | Cause:
     # How long a match is good is taken from its record, too: a clearance cannot lengthen it.
     if not may_start(cleared, now=station.now()) or not _still_good(station, relied_on):
         return Cause.PAIR_TOO_OLD
-    moved_on = _moved_on(station, cleared.bag, relied_on.digest)
+    judged = Digest(str(agreement.statement.body["judged"]))
+    moved_on = _moved_on(station, cleared.bag, relied_on.digest, judged)
     if moved_on is not None:
         return moved_on
     bag = history.bag(station.ledger, cleared.bag)

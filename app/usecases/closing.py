@@ -19,6 +19,7 @@ from app.domain.rules import Failed
 from app.domain.verification import outcomes_of
 from app.identifiers import BagId, Digest
 from app.ports import Session
+from app.sentence import Sentence
 from app.usecases import history, reporting
 from app.usecases import infusing_views as views
 from app.usecases.emptying import Closed, Closing, close_case, closed, open_bags
@@ -137,6 +138,9 @@ def close(
         for session in sessions:
             station.keys.close(session.id)
         what = len(lacks(station, found)) if found else 0
-        msg = f"This case is still open: {what} thing(s) to do first. Look at its list again."
+        msg = Sentence(
+            "This case is still open: {what} thing(s) to do first. Look at its list again.",
+            what=what,
+        )
         raise ValueError(msg)
     return close_case(station, found, closing, sessions)

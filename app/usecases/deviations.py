@@ -158,10 +158,10 @@ def _moved(station: Station, revealed: Revealed) -> Cause | None:
     """Say what became of the bag since the hold: its hold must still be its last move."""
     if len(revealed.bags) != 1:
         return Cause.BAG_UNKNOWN
-    if _cancelled(station, revealed):
+    if order_cancelled(station, revealed.judged):
         return Cause.ORDER_CANCELLED
     bag = history.bag(station.ledger, revealed.bags[0])
-    order = _order(station, revealed)
+    order = _order(station, revealed.judged)
     profile = history.profile(station.ledger, order.profile) if order else None
     cause = status.inventory(replace(bag, held=False), station.ward, profile)
     if cause is not None:
@@ -169,15 +169,18 @@ def _moved(station: Station, revealed: Revealed) -> Cause | None:
     return None if bag.heads == _holds(station, revealed) else Cause.PAIR_TOO_OLD
 
 
-def _cancelled(station: Station, revealed: Revealed) -> bool:
-    """Whether the order no longer stands; a hold may wait for hours."""
-    order = _order(station, revealed)
+def order_cancelled(station: Station, verdict: Digest) -> bool:
+    """Whether the order that a verdict names no longer stands (X11).
+
+    A hold may wait for hours, and another workstation may cancel it while two people sign.
+    """
+    order = _order(station, verdict)
     return order is None or order.state is OrderState.CANCELLED
 
 
-def _order(station: Station, revealed: Revealed) -> Order | None:
-    """Return the order that the verdict names."""
-    judged = station.ledger.get(revealed.judged)
+def _order(station: Station, verdict: Digest) -> Order | None:
+    """Return the order that a verdict names."""
+    judged = station.ledger.get(verdict)
     named = judged.statement.body.get("order") if judged else None
     return history.order(station.ledger, Digest(str(named))) if named is not None else None
 

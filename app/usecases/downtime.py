@@ -23,6 +23,7 @@ from app.evidence.statement import Attachment, Subject
 from app.identifiers import BagId, Digest, VerificationId
 from app.ports import Session
 from app.usecases import history
+from app.usecases.neighbours import about
 from app.usecases.release_views import exceptional_of
 from app.usecases.station import Draft, Station, file_signed, signer
 
@@ -273,7 +274,7 @@ def _infused(station: Station, bag: BagId, copied: Record) -> None:
 
 
 def _ended(station: Station, form: Form) -> Record | None:
-    for record in station.ledger.about("form", form.number):
+    for record in about(station.ledger, "form", form.number):
         if record.statement.kind in (COPIED, VOID):
             return record
     return None

@@ -23,6 +23,7 @@ from app.identifiers import Digest, PersonId, VerificationId
 from app.ports import Session
 from app.usecases import history
 from app.usecases.approval import AGREED
+from app.usecases.neighbours import in_order
 from app.usecases.sign_in import OPENED, REFUSED, Why
 from app.usecases.station import Draft, Station, file, file_signed, signer
 from app.usecases.turns import TOLD
@@ -78,6 +79,7 @@ class Running:
     """A drill that has begun.
 
     Attributes:
+        number: by which its labels were laid out; one of its own at the whole site.
         surprise: whether the program drew it: the screen does not name it before the end.
     """
 
@@ -85,6 +87,7 @@ class Running:
     at: datetime
     entry: Digest
     seq: int
+    number: int
     surprise: bool
 
 
@@ -147,27 +150,28 @@ def surprise(station: Station, among: Sequence[Drill]) -> Drill:
 
 
 def running(station: Station) -> Running | None:
-    """Return the drill that has begun and is not judged."""
-    newest = station.ledger.latest(BEGUN, 1)
+    """Return the drill that has begun here and is not judged."""
+    newest = station.ledger.own(BEGUN, 1)
     if not newest or any(
-        r.statement.body["begun"] == newest[0].digest.value for r in station.ledger.latest(DONE, 1)
+        r.statement.body["begun"] == newest[0].digest.value for r in station.ledger.own(DONE, 1)
     ):
         return None
-    return _running(newest[0])
+    return _running(newest[0], len(station.ledger.kind(BEGUN)))
 
 
-def lie_there(station: Station, table: Table, drill: Running) -> Callable[[], None] | None:
+def lie_there(table: Table, drill: Running) -> Callable[[], None] | None:
     """Return what shows the labels of a drill that runs, if the program was started since."""
-    return table.again(drill.drill, len(station.ledger.kind(BEGUN)), drill.at.date())
+    return table.again(drill.drill, drill.number, drill.at.date())
 
 
-def _running(begun: Record) -> Running:
+def _running(begun: Record, count: int) -> Running:
     statement = begun.statement
     return Running(
         drill=drills.drill(str(statement.body["drill"])),
         at=statement.occurred.astimezone(statement.zone),
         entry=begun.digest,
         seq=begun.entry.seq,
+        number=int(statement.body.get("number", count)),
         surprise=statement.body["surprise"] is True,
     )
 
@@ -184,10 +188,11 @@ def begin(
         return PRACTICE_ONLY
     if running(station) is not None:
         return ONE_AT_A_TIME
-    body = {"drill": drill.code, "surprise": surprise}
+    number = len(station.ledger.kind(BEGUN)) + 1  # of every workstation: their bags are others
+    body = {"drill": drill.code, "surprise": surprise, "number": number}
     # All or nothing: a power cut in between would leave numbers that the next drill takes again.
     with station.ledger.together():
-        show = table.lay(station, drill, len(station.ledger.kind(BEGUN)) + 1)
+        show = table.lay(station, drill, number)
         file(station, Draft(kind=BEGUN, subject=(_subject(drill),), body=body))
     return show
 
@@ -229,13 +234,8 @@ class _Log:
 
     def of(self, kind: str) -> list[Record]:
         """Return this station's records of a kind since the drill began, oldest first."""
-        mine = [
-            record
-            for record in self._station.ledger.latest(kind, LOOK_BACK)
-            if record.entry.station == self._station.ledger.station
-            and self._begun.seq < record.entry.seq <= self._upto
-        ]
-        return mine[::-1]
+        mine = self._station.ledger.own(kind, LOOK_BACK)
+        return [r for r in reversed(mine) if self._begun.seq < r.entry.seq <= self._upto]
 
     def people(self) -> tuple[PersonId, ...]:
         """Return who took part: whoever signed in, or was refused as the second person."""
@@ -370,7 +370,7 @@ def _may_sign(found: Judgement, sessions: Sequence[Session]) -> bool:
 def competence(station: Station) -> tuple[Competence, ...]:
     """Return what everybody's drills came to, by name; the newest result of a drill counts."""
     done: dict[PersonId, dict[str, tuple[Outcome, datetime]]] = {}
-    for result in station.ledger.kind(DONE):
+    for result in in_order(station.ledger.kind(DONE)):
         statement, body = result.statement, result.statement.body
         at = statement.occurred.astimezone(statement.zone)
         for who in body["people"]:

@@ -22,9 +22,11 @@ from app.evidence.record import Record
 from app.evidence.statement import Subject
 from app.identifiers import BagId, Digest
 from app.ports import Session
+from app.sentence import Sentence
 from app.usecases import history
 from app.usecases import infusing_views as views
 from app.usecases.infusing_acts import Act, Recorded, Saying, Signatures, check_people, record
+from app.usecases.neighbours import about
 from app.usecases.station import Draft, Station, file_signed, signer
 
 CLOSED = "case.closed"
@@ -146,8 +148,8 @@ def close_case(
 
 def closed(station: Station, order: Order) -> Closed | None:
     """Return how an order's case was closed; None while it is open."""
-    about = station.ledger.about("order", order.id.value)
-    found = (r for r in about if r.statement.kind == CLOSED)
+    told = about(station.ledger, "order", order.id.value)
+    found = (r for r in told if r.statement.kind == CLOSED)
     return next(
         (_closed(r) for r in found if r.statement.body.get("order") == order.entry.value), None
     )
@@ -169,7 +171,11 @@ def _outcomes(station: Station, order: Order, closing: Closing) -> tuple[Outcome
     for outcome in outcomes:
         if isinstance(outcome, Failed) and outcome.severity is Severity.HARD:
             told = outcome.cause.sentence
-            msg = f"{told} Record it first: {course.unaccounted} bag(s) of this order are open."
+            msg = Sentence(
+                "{told} Record it first: {count} bag(s) of this order are open.",
+                told=told,
+                count=course.unaccounted,
+            )
             raise ValueError(msg)
     return outcomes
 

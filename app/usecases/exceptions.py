@@ -14,19 +14,25 @@ from enum import Enum
 from app.domain.case import Bag
 from app.domain.causes import Cause
 from app.domain.deviation import Category, State
+from app.domain.moves import ASIDE_STATES, MoveKind
 from app.domain.people import APPROVERS, LAB, QUALITY, VERIFIERS, Role
 from app.evidence.record import Record
 from app.identifiers import BagId, Digest, VerificationId
 from app.usecases import history
 from app.usecases.deviations import APPROVED, waits
+from app.usecases.holding import PUBLISHED
+from app.usecases.holding_views import recalls_here
 from app.usecases.near_misses import CLASSIFIED
+from app.usecases.neighbours import is_own
 from app.usecases.reporting import RECORDED, state_of, steps
 from app.usecases.resolving import QA
 from app.usecases.station import Station
+from app.usecases.typing_in import typed_verifications
 from app.usecases.verdicts import DEVIATED, JUDGED, NEAR_MISS, QUARANTINED, RESTARTED
 
 MOST = 100
 EMERGENCY, LAPSED = "emergency.recorded", "verification.lapsed"
+RECALLED, LOST = MoveKind.RECALLED.value, MoveKind.LOST.value
 LISTED_AFTER = timedelta(minutes=30)  # no check waits longer for its second person
 # Steps whose records list the outcomes of rules (`outcomes` in the body); the reveal's are holds.
 STEPS = (
@@ -55,6 +61,8 @@ class What(Enum):
     UNVERIFIED = "unverified"
     HOLD = "hold"
     QUARANTINE = "quarantine"
+    RECALLED = "recalled"
+    LOST = "lost"
     TWO_SIGN = "two_sign"
     ONE_SIGNS = "one_signs"
     REPORTED = "reported"
@@ -90,6 +98,10 @@ _OWNERS = {
 }
 
 
+# While their bag is held or set aside, quality assurance says how it goes on.
+_UNTIL_RESOLVED = frozenset({What.STOP, What.HOLD, What.QUARANTINE, What.RECALLED, What.LOST})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExceptionRow:
     """One line of the list.
@@ -100,7 +112,9 @@ class ExceptionRow:
         cause: the gravest; None for what somebody reported.
         category: of what somebody reported.
         age: since it happened.
+        typed: a label of its verification was typed; never told before both turns are judged.
         unsynced: central's log has not proved it yet.
+        elsewhere: another workstation filed it: a check of two people is decided about there.
     """
 
     entry: Digest
@@ -115,7 +129,9 @@ class ExceptionRow:
     age: timedelta
     state: State
     next: Next
+    typed: bool
     unsynced: bool
+    elsewhere: bool = False
 
     @property
     def owner(self) -> frozenset[Role]:
@@ -129,6 +145,7 @@ class _Seen:
 
     steps: dict[Digest, Record]
     classified: frozenset[str]
+    recalls: dict[Digest, tuple[BagId, ...]]
 
 
 def exceptions(station: Station, *, closed: bool = False) -> tuple[ExceptionRow, ...]:
@@ -142,8 +159,10 @@ def exceptions(station: Station, *, closed: bool = False) -> tuple[ExceptionRow,
         classified=frozenset(
             str(r.statement.body["near_miss"]) for r in station.ledger.latest(CLASSIFIED, 4 * MOST)
         ),
+        recalls=recalls_here(station),
     )
-    rows = [_row(station, root, what, seen) for root, what in _roots(station)]
+    roots = [*_roots(station), *_recalls(station, seen)]
+    rows = [_row(station, root, what, seen) for root, what in roots]
     shown = [row for row in rows if closed or row.state is not State.CLOSED]
     order = list(What)
     return tuple(sorted(shown, key=lambda row: (order.index(row.what), row.at)))
@@ -151,7 +170,7 @@ def exceptions(station: Station, *, closed: bool = False) -> tuple[ExceptionRow,
 
 def bounded(station: Station) -> bool:
     """Whether there are more records of some kind than the list looks at."""
-    kinds = (NEAR_MISS, DEVIATED, QUARANTINED, RECORDED, *STEPS)
+    kinds = (NEAR_MISS, DEVIATED, QUARANTINED, RECALLED, LOST, RECORDED, *STEPS)
     return any(len(station.ledger.latest(kind, MOST + 1)) > MOST for kind in kinds)
 
 
@@ -166,6 +185,8 @@ def _roots(station: Station) -> list[tuple[Record, What]]:
         for r in ledger.latest(QUARANTINED, MOST)
         if r.statement.body.get("judged") is None or r.statement.body["judged"] not in theirs
     ]
+    found += [(r, What.RECALLED) for r in ledger.latest(RECALLED, MOST)]
+    found += [(r, What.LOST) for r in ledger.latest(LOST, MOST)]
     for kind in STEPS:
         for record in ledger.latest(kind, MOST):
             what = _at_a_step(record)
@@ -177,6 +198,13 @@ def _roots(station: Station) -> list[tuple[Record, What]]:
         if "of" not in r.statement.body and not _still_blind(station, r)
     ]
     return found
+
+
+def _recalls(station: Station, seen: _Seen) -> list[tuple[Record, What]]:
+    """Return the notices of recalls that name bags here, and those that somebody acted on."""
+    entries = seen.recalls.keys() | seen.steps.keys()
+    records = (station.ledger.get(entry) for entry in sorted(entries, key=lambda e: e.value))
+    return [(r, What.RECALLED) for r in records if r and r.statement.kind == PUBLISHED]
 
 
 def _still_blind(station: Station, report: Record) -> bool:
@@ -210,7 +238,8 @@ def _at_a_step(record: Record) -> What | None:
 def _row(station: Station, root: Record, what: What, seen: _Seen) -> ExceptionRow:
     statement, reached = root.statement, seen.steps.get(root.digest)
     of = statement.about("verification")
-    bags = tuple(BagId(s.value) for s in statement.subject if s.scheme == "bag")
+    about = tuple(BagId(s.value) for s in statement.subject if s.scheme == "bag")
+    bags = seen.recalls.get(root.digest, about)
     folded = [history.bag(station.ledger, bag) for bag in bags]
     at, category = statement.occurred.astimezone(statement.zone), statement.body.get("category")
     state = state_of(reached) if reached else _by_itself(station, root, what)
@@ -218,7 +247,7 @@ def _row(station: Station, root: Record, what: What, seen: _Seen) -> ExceptionRo
         entry=root.digest,
         what=what,
         kind=statement.kind,
-        cause=_cause(root),
+        cause=Cause.RECALLED if what is What.RECALLED else _cause(root),
         category=Category(str(category)) if what is What.REPORTED else None,
         of=VerificationId(of) if of is not None else None,
         bags=bags,
@@ -227,7 +256,9 @@ def _row(station: Station, root: Record, what: What, seen: _Seen) -> ExceptionRo
         age=max(station.now() - at, timedelta(0)),
         state=state,
         next=_next(station, root, what, state, folded, seen),
+        typed=of is not None and bool(typed_verifications(station, (VerificationId(of),))),
         unsynced=not station.ledger.proved(root.digest),
+        elsewhere=not is_own(station.ledger, root),
     )
 
 
@@ -255,7 +286,7 @@ def _kinds_since(station: Station, root: Record) -> set[str]:
 
 def _by_itself(station: Station, root: Record, what: What) -> State:
     """Return how far a deviation is before anybody said more: decided about means contained."""
-    if what is What.QUARANTINE:
+    if what in (What.QUARANTINE, What.RECALLED):
         return State.CONTAINED
     if what in (What.STOP, What.HOLD) and _kinds_since(station, root):
         return State.CONTAINED
@@ -272,7 +303,9 @@ def _next(
 ) -> Next:
     if state is State.CLOSED:
         return Next.NOTHING
-    before = _before_disposition(station, root, what, seen, [b for b in bags if b.troubled])
+    aside = what in (What.RECALLED, What.LOST)
+    troubled = [b for b in bags if (b.state in ASIDE_STATES if aside else b.troubled)]
+    before = _before_disposition(station, root, what, seen, troubled)
     if before is not None:
         return before
     steps_on = {State.OPEN: Next.CONTAIN, State.CONTAINED: Next.DISPOSE}
@@ -287,7 +320,7 @@ def _before_disposition(
         return Next.DECIDE
     if what is What.HOLD and _waits(station, root):
         return Next.APPROVE
-    if what in (What.STOP, What.HOLD, What.QUARANTINE) and troubled:
+    if what in _UNTIL_RESOLVED and troubled:
         return Next.RESOLVE
     if what is What.STOP and root.digest.value not in seen.classified:
         return Next.CLASSIFY

@@ -53,6 +53,7 @@ def gather(station: Station, sealed: SealedPair, opened: Opened, order: Order) -
         release=releases_of(station, order, _ordered(order, bag)).newest,
         identity=identity_of(station, order),
         holds=hold_list(station),
+        list_old=station.list_old,
         infused=infused(station, order),
         ready=_ready(station, order, bag),
         checklist=_bedside(station, order),

@@ -23,6 +23,7 @@ from app.ports import Session
 from app.usecases import history
 from app.usecases.exceptions import ExceptionRow, exceptions
 from app.usecases.near_misses import CLASSIFIED, holds
+from app.usecases.neighbours import row_away
 from app.usecases.reporting import CLOSED, MOST, RECORDED, state_of
 from app.usecases.sign_in import Refused, Why
 from app.usecases.station import Draft, Station, file
@@ -39,6 +40,7 @@ DECIDES = frozenset(
         "bag.quarantined",
         "bag.resolved",
         "bag.recalled",
+        "bag.lost",
         "verification.restarted",
         "verification.approved",
         "verification.agreed",
@@ -96,12 +98,17 @@ class Detail:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What somebody wrote; never shown by `repr`."""
+    """What somebody wrote; never shown by `repr`.
+
+    Attributes:
+        away: it was written at another workstation, and has not come from there.
+    """
 
     kind: str
     state: State | None
     at: datetime
     texts: tuple[Private[str], ...] = field(repr=False)
+    away: bool = False
 
 
 def detail(station: Station, root: Digest) -> Detail | None:
@@ -205,7 +212,8 @@ def _written(station: Station, root: Record) -> Iterator[Written]:
         rows = [station.ledger.private(commit) for commit in commits]
         texts = [str(t) for r in rows if r for t in r.open().values() if isinstance(t, str)]
         said = tuple(Private(text) for text in texts if text.strip())
-        if said:
+        away = any(row_away(station.ledger, record, of) for of in _WORDS)
+        if said or away:
             at = record.statement.occurred.astimezone(record.statement.zone)
             kind, state = record.statement.kind, _state(record)
-            yield Written(kind=kind, state=state, at=at, texts=said)
+            yield Written(kind=kind, state=state, at=at, texts=said, away=away)

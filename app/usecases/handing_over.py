@@ -46,6 +46,7 @@ from app.usecases.laboratory import (
 )
 from app.usecases.laboratory_prepare import ancestor, counted, prepared
 from app.usecases.laboratory_thaw import expires
+from app.usecases.neighbours import about
 from app.usecases.print_jobs import HOUSE
 from app.usecases.station import Draft, Station, file_signed, signer
 
@@ -249,7 +250,7 @@ def _worst(outcomes: Sequence[Outcome]) -> list[dict[str, str]]:
 def _standing(station: Station, session: Session, bags: Sequence[Bag], to: str) -> Record | None:
     """Return a hand-over of these very units by the same person that nobody has received."""
     units = {bag.id.value for bag in bags}
-    for record in reversed(station.ledger.about("bag", bags[0].id.value)):
+    for record in reversed(about(station.ledger, "bag", bags[0].id.value)):
         statement = record.statement
         if statement.kind == HANDED_OVER:
             same = units_of(record) == units and statement.body["ward"] == to
@@ -267,7 +268,7 @@ def units_of(record: Record) -> set[str]:
 
 def acceptance(station: Station, handover: Digest, bag: BagId) -> Record | None:
     """Return the acceptance of a unit that names a hand-over."""
-    for record in station.ledger.about("bag", bag.value):
+    for record in about(station.ledger, "bag", bag.value):
         named = record.statement.body.get("handover")
         if record.statement.kind == ACCEPTED and named == handover.value:
             return record

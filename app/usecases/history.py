@@ -16,6 +16,7 @@ from app.domain.profile import FIRST_TO_SECOND, Profile
 from app.domain.profile_table import ProfileError, products_of, profile_of
 from app.evidence import canonical
 from app.evidence.directory import is_central
+from app.evidence.errors import EvidenceError
 from app.evidence.record import Record
 from app.identifiers import (
     BadgeNumber,
@@ -27,12 +28,13 @@ from app.identifiers import (
 )
 from app.ports import Ledger
 from app.usecases import signed
+from app.usecases.neighbours import about, in_order, row_away
 from app.usecases.order_body import PRESCRIPTION, read_order, read_prescription
 from app.usecases.station import Station
 
 ENROLLED = "person.enrolled"
 PUBLISHED = "profile.published"
-ORDERED = "order.filed"
+ORDERED, CANCELLED = "order.filed", "order.cancelled"
 PROFILE_TYPE = "application/vnd.countersign.profile.v1+json"
 PROFILES_READ = 64  # kept as read: each verdict asks several times, and reading takes 1 ms
 _MOVES = {kind.value: kind for kind in MoveKind}
@@ -50,10 +52,11 @@ def person(station: Station, who: PersonId) -> Person | None:
 
 
 def _people(station: Station) -> dict[PersonId, Person]:
-    """Return everybody as last enrolled: a badge that was replaced belongs to nobody."""
+    """Return everybody as central last enrolled them: a badge that was replaced is nobody's."""
     view, today = station.ledger.directory.now(), station.now()
     people: dict[PersonId, Person] = {}
-    for record in station.ledger.kind(ENROLLED):
+    enrolled = station.ledger.kind(ENROLLED)
+    for record in (r for r in enrolled if is_central(r.entry.station)):
         who = PersonId(str(record.statement.body["person"]))
         people.pop(who, None)
         people[who] = Person(
@@ -127,14 +130,43 @@ def orders(station: Station, patient: PatientId) -> tuple[Order, ...]:
 
 def filed_orders(station: Station, patient: PatientId) -> tuple[Order, ...]:
     """Return every order of a patient: a finished one still knows which wristband was newest."""
-    filed = (_order(station.ledger, record) for record in station.ledger.orders_of(patient))
+    filed = (_order(station.ledger, r) for r in in_order(station.ledger.orders_of(patient)))
     return tuple(order for order in filed if order is not None and order.patient == patient)
 
 
 def orders_about(ledger: Ledger, scheme: str, value: str) -> tuple[Order, ...]:
-    """Return the orders about a subject: an `order`, a `coi` or a `bag`; cancelled ones too."""
-    filed = (_order(ledger, record) for record in ledger.about(scheme, value))
+    """Return the orders about a subject: an `order`, a `coi` or a `bag`; cancelled ones too.
+
+    Those of another workstation whose patient is not known here are `orders_away`.
+    """
+    filed = (_order(ledger, record) for record in about(ledger, scheme, value))
     return tuple(order for order in filed if order is not None)
+
+
+def orders_away(ledger: Ledger, scheme: str, value: str) -> tuple[Record, ...]:
+    """Return the records of active orders about a subject of which nobody knows the patient here.
+
+    Another workstation filed them, and their private row has not come from there.
+    """
+    return tuple(r for r in filed_away(ledger, scheme, value) if not _cancelled(ledger, r))
+
+
+def filed_away(ledger: Ledger, scheme: str, value: str) -> tuple[Record, ...]:
+    """Return the records of such orders, cancelled ones too."""
+    return tuple(r for r in about(ledger, scheme, value) if is_away(ledger, r))
+
+
+def is_away(ledger: Ledger, record: Record) -> bool:
+    """Say whether a record is an order of another workstation without its patient's row here."""
+    return record.statement.kind == ORDERED and row_away(ledger, record, "patient")
+
+
+def _cancelled(ledger: Ledger, filed: Record) -> bool:
+    number = filed.statement.about("order") or ""
+    return any(
+        r.statement.kind == CANCELLED and r.statement.body.get("filed") == filed.digest.value
+        for r in ledger.about("order", number)
+    )
 
 
 def order(ledger: Ledger, entry: Digest) -> Order | None:
@@ -144,15 +176,23 @@ def order(ledger: Ledger, entry: Digest) -> Order | None:
 
 
 def _order(ledger: Ledger, record: Record) -> Order | None:
-    """Read an order; one whose private row was destroyed is no order any more."""
-    if record.statement.kind != ORDERED:
+    """Read an order that two people signed for; without its private row it is none any more.
+
+    One of another workstation that this version cannot read is none either: it stays closed.
+    """
+    if record.statement.kind != ORDERED or not signed.transcribed(record):
         return None
     commitment = next((c for c in record.statement.private if c.of == "patient"), None)
     row = ledger.private(commitment.commit) if commitment else None
     if row is None:
         return None
-    filed = read_order(record.statement.body, row.open(), record.digest)
-    for later in ledger.about("order", filed.id.value):
+    try:
+        filed = read_order(record.statement.body, row.open(), record.digest)
+    except (EvidenceError, KeyError, TypeError, ValueError):
+        if record.entry.station == ledger.station:
+            raise
+        return None
+    for later in about(ledger, "order", filed.id.value):
         if later.statement.body.get("filed") == filed.entry.value:
             filed = _after(ledger, filed, later)
     return filed
@@ -165,6 +205,8 @@ def _after(ledger: Ledger, filed: Order, later: Record) -> Order:
             return replace(filed, state=OrderState.CANCELLED)
         case "order.prescribed" if _by_a_physician(later):
             by = str(later.statement.body["by"])
+            if row_away(ledger, later, PRESCRIPTION):  # nobody knows here what was prescribed
+                return replace(filed, prescription=Prescription(by=by))
             return replace(filed, prescription=replace(_prescribed(ledger, filed, later), by=by))
         case _:
             return filed

@@ -15,6 +15,7 @@ from app.evidence.directory import is_central
 from app.evidence.record import Record
 from app.identifiers import BagId, LotNumber, ProductCode
 from app.usecases import history
+from app.usecases.order_body import clear_lot
 from app.usecases.station import Station
 
 PUBLISHED, LIFTED = "hold.published", "hold.lifted"
@@ -46,7 +47,9 @@ def on_hold(station: Station, bag: BagId) -> bool:
         product = product_of(order, profile, bag) if profile else order.product
         if holds.on_hold(bag, product, order.lot_of(bag)):
             return True
-    return False
+    # What names no patient of an order stands in the clear, whatever has not come of it.
+    away = (r.statement.body for r in history.orders_away(station.ledger, "bag", bag.value))
+    return any(holds.on_hold(bag, *clear_lot(body, bag)) for body in away)
 
 
 def _central(station: Station, kind: str) -> Iterator[Record]:

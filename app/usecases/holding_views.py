@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domain.holds import LIST_OLD, HoldList, HoldNotice
-from app.domain.moves import BagState
-from app.identifiers import BagId, LotNumber, ProductCode
+from app.domain.holds import HoldList, HoldNotice
+from app.domain.moves import GONE_STATES, BagState
+from app.identifiers import BagId, Digest, LotNumber, ProductCode
 from app.usecases import history
 from app.usecases.history import ORDERED
 from app.usecases.holding import hold_list
+from app.usecases.order_body import clear_lot
 from app.usecases.station import Station
 
 NEWEST = 256  # orders whose bags are looked for
+_OVER = GONE_STATES | {BagState.RECALLED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class HoldsView:
     old: bool
 
 
-def holds_here(station: Station, limit: timedelta = LIST_OLD) -> HoldsView:
+def holds_here(station: Station) -> HoldsView:
     """Return the notices in force, those that touch a bag here first, recalls before holds."""
     found = hold_list(station)
     if found is None:
@@ -63,19 +65,37 @@ def holds_here(station: Station, limit: timedelta = LIST_OLD) -> HoldsView:
         alone=False,
         heard=found.heard.astimezone(station.now().tzinfo) if found.heard else None,
         age=age,
-        old=age is None or age > limit,
+        old=age is None or age > station.list_old,
     )
+
+
+def recalls_here(station: Station) -> dict[Digest, tuple[BagId, ...]]:
+    """Return each recall in force that names bags here, by the notice's record.
+
+    Bags whose life is over are left out, and those with a record of their own that says so.
+    """
+    found = hold_list(station)
+    notices = [one for one in found.notices if one.recall] if found else []
+    bags = _bags(station) if notices else {}
+    rows = ((notice, _row(station, notice, bags).touched) for notice in notices)
+    open_ = {
+        notice.entry: tuple(one.bag for one in touched if one.state not in _OVER)
+        for notice, touched in rows
+    }
+    return {entry: named for entry, named in open_.items() if named}
 
 
 def _bags(station: Station) -> dict[BagId, LotNumber | None]:
     """Return each bag of the newest orders with its lot."""
     found: dict[BagId, LotNumber | None] = {}
     for record in station.ledger.latest(ORDERED, NEWEST):
-        order = history.order(station.ledger, record.digest)
-        for bag in order.bags if order else ():
-            detail = order.detail(bag) if order else None
-            lot = detail.lot if detail and detail.lot else order.lot if order else None
-            found.setdefault(bag, lot)
+        order, body = history.order(station.ledger, record.digest), record.statement.body
+        if order is not None:
+            for bag in order.bags:
+                found.setdefault(bag, order.lot_of(bag))
+        elif history.is_away(station.ledger, record):
+            for bag in (BagId(str(name)) for name in body["bags"]):
+                found.setdefault(bag, clear_lot(body, bag)[1])
     return found
 
 

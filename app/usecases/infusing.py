@@ -37,6 +37,7 @@ from app.usecases.infusing_acts import (
     same_time,
     sessions_end,
 )
+from app.usecases.neighbours import about
 from app.usecases.station import Station
 
 BY_WARD: Signatures = ((Meaning.CONFIRMED, VERIFIERS),)
@@ -62,8 +63,7 @@ def resume(station: Station, act: Act) -> Recorded:
 def _lasting(station: Station, act: Act, *, paused: bool) -> Record | None:
     """Return the record that already says what the infusion does now."""
     kinds = (StepKind.INTERRUPTED.value, StepKind.RESUMED.value)
-    about = station.ledger.about("bag", act.bag.value)
-    said = [r for r in about if r.statement.kind in kinds]
+    said = [r for r in about(station.ledger, "bag", act.bag.value) if r.statement.kind in kinds]
     if act.at is not None:
         return next((r for r in said if same_time(r, act, kinds[not paused])), None)
     return said[-1] if said and said[-1].statement.kind == kinds[not paused] else None
@@ -109,8 +109,8 @@ def react(station: Station, act: Act, reaction: Reaction) -> Recorded:
     )
 
     def standing() -> Record | None:
-        about = station.ledger.about("bag", act.bag.value)
-        same = (r for r in about if act.at and same_time(r, act, saying.kind))
+        told = station.ledger.about("bag", act.bag.value)
+        same = (r for r in told if act.at and same_time(r, act, saying.kind))
         return next((r for r in same if content_of(station, r, "reaction") == content), None)
 
     return record(station, act, saying, standing)

@@ -23,6 +23,7 @@ from app.evidence.statement import Subject
 from app.identifiers import BagId, Digest, Private, VerificationId
 from app.labels.label import Badge
 from app.ports import Session
+from app.sentence import Sentence
 from app.usecases import history
 from app.usecases import infusing_views as views
 from app.usecases.sign_in import Refused, open_session
@@ -145,12 +146,16 @@ def check_people(by: tuple[Session, ...], who: Signatures) -> None:
     needed = len(who)
     distinct = (len({s.person for s in by}), len({s.key for s in by}))
     if len(by) != needed or distinct != (needed, needed):
-        msg = f"{needed} different people sign this; {min(distinct)} did: sign in again"
+        msg = Sentence(
+            "{needed} different people sign this; {did} did: sign in again",
+            needed=needed,
+            did=min(distinct),
+        )
         raise PermissionError(msg)
     for session, (_, roles) in zip(by, who, strict=True):
         if session.role not in {role.value for role in roles}:
             may = ", ".join(sorted(role.value for role in roles))
-            msg = f"this is signed by {may}; let somebody sign in who is that"
+            msg = Sentence("this is signed by {may}; let somebody sign in who is that", may=may)
             raise PermissionError(msg)
 
 

@@ -28,14 +28,16 @@ from app.domain.order import Order
 from app.domain.people import Place
 from app.domain.profile import Profile
 from app.domain.rules.course import Course
+from app.domain.turn import SealedTurn
 from app.evidence.errors import EvidenceError
 from app.evidence.fields import read_instant
 from app.evidence.private import PrivateRow
 from app.evidence.record import Record
-from app.identifiers import BagId, VerificationId
+from app.identifiers import BagId, Digest, VerificationId
 from app.usecases import history
 from app.usecases.elapsed import since
 from app.usecases.laboratory_prepare import children, filled_ml
+from app.usecases.neighbours import about
 from app.usecases.reading_back import scanned_turn
 from app.usecases.station import Station
 from app.usecases.verdicts import JUDGED
@@ -75,8 +77,8 @@ def infusion_with(station: Station, bag: BagId, step: Step) -> Infusion:
 
 def steps(station: Station, bag: BagId) -> tuple[Step, ...]:
     """Return the records about one bag's infusion, as steps."""
-    about = station.ledger.about("bag", bag.value)
-    return tuple(_step(r) for r in about if r.statement.kind in _KINDS)
+    found = station.ledger.about("bag", bag.value)
+    return tuple(_step(r) for r in found if r.statement.kind in _KINDS)
 
 
 def _step(record: Record) -> Step:
@@ -127,17 +129,17 @@ def was_verified(station: Station, bag: BagId) -> bool:
 
 def newest(station: Station, bag: BagId, kind: str) -> Record | None:
     """Return the newest record of a kind about a bag."""
-    about = station.ledger.about("bag", bag.value)
-    return next((r for r in reversed(about) if r.statement.kind == kind), None)
+    found = about(station.ledger, "bag", bag.value)
+    return next((r for r in reversed(found) if r.statement.kind == kind), None)
 
 
 def match_of(station: Station, bag: BagId) -> Record | None:
     """Return the newest match that names a bag."""
-    about = station.ledger.about("bag", bag.value)
+    found = about(station.ledger, "bag", bag.value)
     return next(
         (
             r
-            for r in reversed(about)
+            for r in reversed(found)
             if r.statement.kind == JUDGED and r.statement.body.get("verdict") == "match"
         ),
         None,
@@ -194,19 +196,33 @@ def _label_until(station: Station, match: Record) -> datetime | None:
     """Read the label's last moment from the verdict's own row, if that is still here."""
     commitment = next((c for c in match.statement.private if c.of == "opening"), None)
     opening = station.ledger.private(commitment.commit) if commitment else None
-    of = VerificationId(match.statement.about("verification") or "")
-    turns = [t for t in station.ledger.sealed_turns(of) if t.place is Place.FIRST and t.round == 1]
-    if opening is None or not turns:
+    scanned = match.statement.body.get("scanned") or match.statement.body["turns"]
+    sealed = station.ledger.get(Digest(str(scanned[0])))
+    if opening is None or sealed is None:
         return None
     try:
         kept = opening.open()["turns"][0]
         readings = PrivateRow(
             of="readings", salt=bytes.fromhex(kept["salt"]), content=kept["content"].encode()
         )
-        label = scanned_turn(station, turns[0], readings).product.label
+        label = scanned_turn(station, _turn(sealed), readings).product.label
     except EvidenceError:
         return None  # damaged evidence is told where it is verified; the end is recorded
     return status.last_moment(label, station.now())
+
+
+def _turn(sealed: Record) -> SealedTurn:
+    """Return the turn that a record sealed, at whatever workstation of the site that was."""
+    statement, signed = sealed.statement, sealed.statement.signers[0]
+    return SealedTurn(
+        of=VerificationId(statement.about("verification") or ""),
+        by=signed.person,
+        key=signed.key,
+        place=Place(str(statement.body["place"])),
+        round=int(statement.body["round"]),
+        entry=sealed.digest,
+        at=statement.occurred,
+    )
 
 
 def order_progress(station: Station, order: Order) -> tuple[BagProgress, ...]:

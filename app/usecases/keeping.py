@@ -27,6 +27,7 @@ from app.labels.scan import Mode
 from app.usecases import history
 from app.usecases import infusing_views as views
 from app.usecases.elapsed import between
+from app.usecases.neighbours import is_own
 from app.usecases.station import Station
 from app.usecases.verdicts import JUDGED
 
@@ -145,17 +146,38 @@ def _own(
 def _last(
     station: Station, person: PersonId, of: VerificationId, before: Record | None
 ) -> Record | None:
-    """Return the newest first-round turn of a person, of another verification."""
+    """Return the newest first-round turn of a person, of another verification.
+
+    It is one of this workstation's: a person who checked at another one since scans again.
+    """
     at = (before.entry.epoch, before.entry.seq) if before is not None else None
     for most in LOOK_BACK:
-        for record in station.ledger.latest(SEALED, most):
-            statement = record.statement
-            mine = [s.person for s in statement.signers] == [person]
+        for record in station.ledger.own(SEALED, most):
             earlier = at is None or (record.entry.epoch, record.entry.seq) < at
-            other = statement.about("verification") != of.value
-            if mine and earlier and other and statement.body["round"] == 1:
-                return record
+            if earlier and _first_of(record, person) and not _about(record, of):
+                return None if _checked_since(station, person, record, before) else record
     return None
+
+
+def _first_of(record: Record, person: PersonId) -> bool:
+    statement = record.statement
+    return [s.person for s in statement.signers] == [person] and statement.body["round"] == 1
+
+
+def _about(record: Record, of: VerificationId) -> bool:
+    return record.statement.about("verification") == of.value
+
+
+def _checked_since(
+    station: Station, person: PersonId, turn: Record, before: Record | None
+) -> bool:
+    """Say whether a person sealed a turn at another workstation after one here."""
+    until = before.statement.occurred if before is not None else station.now()
+    return any(
+        _first_of(record, person) and turn.statement.occurred < record.statement.occurred <= until
+        for record in station.ledger.latest(SEALED, LOOK_BACK[-1])
+        if not is_own(station.ledger, record)
+    )
 
 
 def _start_after(station: Station, turn: Record) -> Record | None:

@@ -17,7 +17,7 @@ from app.domain import custody, status
 from app.domain.case import Bag
 from app.domain.causes import Cause
 from app.domain.custody import Gap, Stay
-from app.domain.holds import LIST_OLD, HoldList
+from app.domain.holds import HoldList
 from app.domain.laboratory import LabFacts
 from app.domain.moves import USED_STATES, BagState
 from app.domain.order import Order
@@ -33,8 +33,10 @@ from app.evidence.statement import Subject
 from app.identifiers import BagId, BandSerial, Digest, PersonId, VerificationId
 from app.labels.label import ProductLabel, Wristband
 from app.ports import Session
+from app.sentence import Sentence
 from app.usecases import history, qualifying
 from app.usecases.holding import hold_list
+from app.usecases.neighbours import about
 from app.usecases.readiness import readiness_of
 from app.usecases.releases import releases_of
 from app.usecases.station import Draft, Station, file
@@ -132,7 +134,7 @@ def base_facts(station: Station, work: Work, bag: Bag) -> LabFacts | NotDone:
         hands=station.ward,
         checklist=work.checklist,
         holds=work.holds,
-        list_old=LIST_OLD,
+        list_old=station.list_old,
     )
 
 
@@ -240,12 +242,14 @@ def refuse(
         return None
     body = {"step": step, "cause": cause.code, "outcomes": summary(outcomes)}
     file(station, Draft(kind=NEAR_MISS, subject=subjects(work, bag), body=body))
-    return NotDone(sentence=f"{cause.sentence} {todo}", outcomes=outcomes)
+    return NotDone(
+        sentence=Sentence("{cause} {todo}", cause=cause.sentence, todo=todo), outcomes=outcomes
+    )
 
 
 def standing(station: Station, bag: BagId, kind: str, **fields: str) -> Record | None:
     """Return the newest record of a kind about a bag with these fields, if there is one."""
-    for record in reversed(station.ledger.about("bag", bag.value)):
+    for record in reversed(about(station.ledger, "bag", bag.value)):
         body = record.statement.body
         if record.statement.kind == kind and all(body.get(f) == v for f, v in fields.items()):
             return record

@@ -24,7 +24,7 @@ from app.labels.label import ProductLabel
 from app.usecases import history
 from app.usecases.handing_over import gap_of
 from app.usecases.laboratory import NotDone, Work, profile_of, refuse, work_of
-from app.usecases.laboratory_issue import Slip, find_slip, open_slip
+from app.usecases.laboratory_issue import Slip, find_slip, open_slip, stored_place
 from app.usecases.laboratory_prepare import DRAWN, ancestor, counted, prepared, rest
 from app.usecases.laboratory_thaw import expires
 from app.usecases.orders import orders_with
@@ -49,6 +49,7 @@ class OnBench:
         labels: what became of the labels of its preparation; None: nobody counted.
         slip: the unused pick-up slip of the order's next bag (T01); None: there is none.
         given: the hand-over of it that nobody has received; None: there is none.
+        stored: the place in store at which it was last put (T03); empty: no record names one.
     """
 
     bag: Bag
@@ -63,6 +64,7 @@ class OnBench:
     labels: LabelCount | None = None
     slip: Slip | None = None
     given: Given | None = None
+    stored: str = ""
 
 
 def on_bench(station: Station, bag: BagId) -> OnBench | None:
@@ -94,7 +96,13 @@ def on_bench(station: Station, bag: BagId) -> OnBench | None:
         labels=counted(station, [bag]),
         slip=open_slip(station, work),
         given=given(station, bag),
+        stored=stored_place(station, found),
     )
+
+
+def order_away(station: Station, bag: BagId) -> bool:
+    """Say whether an order of another workstation names a bag, and its details are not here."""
+    return bool(history.orders_away(station.ledger, "bag", ancestor(station, bag).value))
 
 
 def work_now(station: Station, found: OnBench) -> Work:
@@ -103,10 +111,10 @@ def work_now(station: Station, found: OnBench) -> Work:
     return work_of(station, order, found.source)
 
 
-def of_slip(station: Station, scanned: str) -> OnBench | None:
+def of_slip(station: Station, scanned: str) -> BagId | None:
     """Return the bag that a scanned pick-up slip asks for; None: it is no slip of this site."""
     slip = find_slip(station, scanned)
-    return on_bench(station, slip.bag) if slip is not None else None
+    return slip.bag if slip is not None else None
 
 
 def _gap(station: Station, work: Work, bag: Bag, profile: Profile | None) -> Gap | None:

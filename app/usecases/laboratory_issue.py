@@ -2,6 +2,8 @@
 
 * A slip is for one order and one bag, the next of its sequence, and is used once.
 * Two people scan the bag at its place and both sign; a bag that is not the slip's goes back.
+* Where the place is scanned, too, it is compared with the one at which the bag was stored: another
+  one is a deviation, and never a reason not to record what happened (DESIGN rule 6).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from app.domain.case import Bag
 from app.domain.laboratory import LabFacts, check, component, next_bags
 from app.domain.moves import BagState, MoveKind
 from app.domain.people import LAB, WARD, Meaning
@@ -234,7 +237,7 @@ def issue(
     facts = base_facts(station, work, history.bag(station.ledger, slip.bag))
     if isinstance(facts, NotDone):
         return facts
-    facts = _with_scans(facts, retrieval)
+    facts = _with_scans(station, facts, retrieval)
     outcomes = check(facts, ISSUE)
     refused = refuse(station, work, slip.bag, ISSUED, outcomes, PUT_BACK)
     if refused is not None:
@@ -256,10 +259,22 @@ def issue(
     return _recorded(file_signed(station, draft, sessions))
 
 
-def _with_scans(facts: LabFacts, retrieval: Retrieval) -> LabFacts:
+def stored_place(station: Station, bag: Bag) -> str:
+    """Return the place in store at which a bag was last put; empty if no record names one.
+
+    A record that only says in which room it is names no place.
+    """
+    put = [step.entry for step in bag.way if step.kind is MoveKind.STORED]
+    record = station.ledger.get(put[-1]) if put else None
+    return str(record.statement.body.get("place", "")) if record else ""
+
+
+def _with_scans(station: Station, facts: LabFacts, retrieval: Retrieval) -> LabFacts:
     first, second = (one.reading.label for one in retrieval.picked)
     return replace(
         facts,
+        stored=stored_place(station, facts.bag),
+        found_at=retrieval.place,
         slip=retrieval.slip.order,
         label=first,
         second=second,

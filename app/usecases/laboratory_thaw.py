@@ -29,6 +29,7 @@ from app.evidence.record import Record
 from app.identifiers import BagId, Digest
 from app.labels.label import Wristband
 from app.ports import Session
+from app.sentence import Sentence
 from app.usecases import history
 from app.usecases.laboratory import (
     NEAR_MISS,
@@ -51,6 +52,7 @@ from app.usecases.laboratory import (
     subjects,
     text,
 )
+from app.usecases.neighbours import about
 from app.usecases.station import Draft, Station, file, file_signed, signer
 
 PASSED, FAILED = "rehearsal.passed", "rehearsal.failed"
@@ -142,7 +144,7 @@ def _rehearsed(record: Record) -> Rehearsed:
 def _newest_rehearsal(station: Station, bag: BagId) -> Record | None:
     """Return the newest comparison of a bag: a later failure takes an earlier pass away."""
     found = [
-        r for r in station.ledger.about("bag", bag.value) if r.statement.kind in (PASSED, FAILED)
+        r for r in about(station.ledger, "bag", bag.value) if r.statement.kind in (PASSED, FAILED)
     ]
     return found[-1] if found else None
 
@@ -200,7 +202,11 @@ def start_thaw(
         refused = refuse(station, work, bag, STARTED, outcomes, DO_NOT_THAW)
         cause = gravest(outcomes, Severity.DEV2)
         if refused is not None or cause is not None:
-            said = f"{cause.sentence} {NOT_YET}" if cause else ""
+            said = (
+                Sentence("{cause} {not_yet}", cause=cause.sentence, not_yet=NOT_YET)
+                if cause
+                else ""
+            )
             return refused or NotDone(sentence=said, outcomes=outcomes)
     # (3)
     body = _thaw_body(thaw) | {"outcomes": summary(outcomes), "ward": station.ward}

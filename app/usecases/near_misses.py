@@ -17,6 +17,7 @@ from app.evidence.record import Record
 from app.identifiers import BagId, Digest, VerificationId
 from app.ports import Session
 from app.usecases import history
+from app.usecases.neighbours import in_order
 from app.usecases.sign_in import Refused, Why
 from app.usecases.signed import checkers
 from app.usecases.station import Draft, Station, file_signed, signer
@@ -63,7 +64,7 @@ class NearMisses:
 def near_misses(station: Station) -> NearMisses:
     """Return the newest near misses, at most `MOST`, classified or not."""
     records = station.ledger.latest(NEAR_MISS, MOST + 1)
-    said = _classes(station.ledger.latest(CLASSIFIED, 2 * MOST))
+    said = _classes(_newest_first(station))
     rows = tuple(_row(station, r, said.get(r.digest)) for r in reversed(records[:MOST]))
     return NearMisses(rows=rows, bounded=len(records) > MOST)
 
@@ -73,6 +74,10 @@ def open_near_misses(station: Station) -> NearMisses:
     found = near_misses(station)
     rows = tuple(row for row in found.rows if row.found is None)
     return NearMisses(rows=rows, bounded=found.bounded)
+
+
+def _newest_first(station: Station) -> list[Record]:
+    return in_order(station.ledger.latest(CLASSIFIED, 2 * MOST))[::-1]
 
 
 def _classes(newest_first: Sequence[Record]) -> dict[Digest, NearMissClass]:
@@ -147,8 +152,7 @@ def classify(
 
 
 def _standing(station: Station, near_miss: Digest) -> Record | None:
-    said = station.ledger.latest(CLASSIFIED, 2 * MOST)
-    named = (r for r in said if r.statement.body["near_miss"] == near_miss.value)
+    named = (r for r in _newest_first(station) if r.statement.body["near_miss"] == near_miss.value)
     return next(named, None)
 
 

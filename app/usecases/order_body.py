@@ -160,6 +160,14 @@ def read_order(body: Mapping[str, Any], patient: Mapping[str, Any], entry: Diges
     )
 
 
+def clear_lot(body: Mapping[str, Any], bag: BagId) -> tuple[ProductCode, LotNumber | None]:
+    """Return the product and the lot of a bag as an order's clear body has them."""
+    details = (_read_detail(one) for one in body.get("details", ()))
+    lot = next((one.lot for one in details if one.bag == bag and one.lot is not None), None)
+    given = LotNumber(str(body["lot"])) if "lot" in body else None
+    return ProductCode(str(body["product"])), lot or given
+
+
 def _read_detail(one: Mapping[str, Any]) -> OrderedBag:
     return OrderedBag(
         bag=BagId(str(one["bag"])),

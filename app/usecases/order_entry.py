@@ -33,7 +33,9 @@ from app.identifiers import (
     VerificationId,
 )
 from app.ports import Session
+from app.sentence import Sentence, joined
 from app.usecases import history, orders
+from app.usecases.neighbours import own
 from app.usecases.order_body import NewOrder
 from app.usecases.order_fields import Problem
 from app.usecases.order_import import entry_fields, from_entry
@@ -160,7 +162,7 @@ def waiting(station: Station) -> tuple[Waiting, ...]:
     """Return the entries that somebody began and nobody ended, oldest first."""
     found: dict[VerificationId, Waiting] = {}
     since = station.now() - LASTS
-    for record in station.ledger.latest(ENTERED, NEWEST):
+    for record in station.ledger.own(ENTERED, NEWEST):
         of = VerificationId(str(record.statement.body["entry"]))
         began = _entries(station, of)[:1]
         if of in found or not began or began[0].statement.occurred < since:
@@ -207,7 +209,7 @@ def enter(
             order. Nothing is recorded then.
     """
     with signing(station, (session,)):
-        need_role(session, FILERS, "An order")
+        need_role(session, FILERS, Sentence("An order"))
         stands = _fold(station, of)
         if not isinstance(stands, Blind):
             msg = "This entry is finished. Look at the list of orders."
@@ -216,10 +218,12 @@ def enter(
         try:
             after = stands.enter(session.person, typed)
         except ValueError as error:
-            raise NotFiledError(f"Nothing was recorded: {error}.") from None
+            raise NotFiledError(
+                Sentence("Nothing was recorded: {error}.", error=str(error))
+            ) from None
         wrong = problems(station, of, typed)
         if wrong:
-            raise NotFiledError(" ".join(problem.sentence for problem in wrong))
+            raise NotFiledError(joined(problem.sentence for problem in wrong))
         kept = [[name, text] for name, text in typed.items() if text.strip()]
         draft = Draft(
             kind=ENTERED,
@@ -248,9 +252,10 @@ def file_agreed(station: Station, of: VerificationId, sessions: Sequence[Session
 
 
 def _entries(station: Station, of: VerificationId) -> tuple[Record, ...]:
-    about = station.ledger.about("entry", of.value)
-    own = [r for r in about if r.statement.kind == ENTERED and r.statement.signers]
-    return tuple(sorted(own, key=lambda r: (r.entry.epoch, r.entry.seq)))
+    """Return the entries that were made here: what was typed never leaves its workstation."""
+    about = own(station.ledger, station.ledger.about("entry", of.value))
+    signed = [r for r in about if r.statement.kind == ENTERED and r.statement.signers]
+    return tuple(sorted(signed, key=lambda r: (r.entry.epoch, r.entry.seq)))
 
 
 def _typed(station: Station, record: Record) -> dict[str, str] | None:

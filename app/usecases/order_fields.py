@@ -27,6 +27,7 @@ from app.identifiers import (
     ProductCode,
 )
 from app.labels.label import Wristband
+from app.sentence import Sentence
 from app.usecases.order_body import NewOrder
 
 T = TypeVar("T")
@@ -115,7 +116,9 @@ class Problem:
     @property
     def sentence(self) -> str:
         """All three as one line."""
-        return f"{self.where}: {self.says}. {self.remedy}"
+        return Sentence(
+            "{where}: {says}. {remedy}", where=self.where, says=self.says, remedy=self.remedy
+        )
 
 
 class EnoughError(Exception):
@@ -168,12 +171,16 @@ class _Reader:
         self._row, self._known, self._problems = row, known, problems
         for name in row.cells:
             if name not in known:
-                remedy = f"Take it out. Known are {', '.join(sorted(known))}."
+                remedy = Sentence(
+                    "Take it out. Known are {known}.", known=", ".join(sorted(known))
+                )
                 self.wrong(shown(name), "is not a known field", remedy)
 
     def wrong(self, name: str, says: str, remedy: str = "") -> None:
         known = self._known.get(name)
-        remedy = remedy or (f"Expected: {known.says}." if known else "")
+        remedy = remedy or (
+            Sentence("Expected: {expected}.", expected=known.says) if known else ""
+        )
         where = f"{self._row.where}, {name}"
         note(self._problems, Problem(where=where, says=says, remedy=remedy))
 
@@ -183,7 +190,11 @@ class _Reader:
         raw = self._row.cells.get(name, "")
         text = normalised(raw[: known.most + 1], known.kind)
         if max(len(raw), len(text)) > known.most:
-            self.wrong(name, f"is longer than {known.most} characters", "Write it shorter.")
+            self.wrong(
+                name,
+                Sentence("is longer than {most} characters", most=known.most),
+                "Write it shorter.",
+            )
         elif any(unicodedata.category(c) in _HIDDEN for c in text if c not in _JOINERS):
             self.wrong(name, "holds a character that does not show", "Type it by hand.")
         elif not text and known.needed:

@@ -18,6 +18,7 @@ from typing import Any
 
 from app.domain.double_entry import FieldKind
 from app.identifiers import Digest, ProductCode
+from app.sentence import Sentence
 from app.usecases.order_body import NewOrder
 from app.usecases.order_fields import (
     BAG_FIELDS,
@@ -35,14 +36,16 @@ from app.usecases.order_fields import (
 MOST_BYTES = 4_000_000  # a year's orders of a large hospital
 MOST_ORDERS, MOST_BAGS = 500, 40
 _MOST_LINES = MOST_ORDERS * MOST_BAGS
-_MANY_ORDERS = f"has more than {MOST_ORDERS} orders"
-_MANY_LINES = f"has more than {_MOST_LINES} lines"
-_SPLIT = f"Split it into files of at most {MOST_ORDERS} orders each."
-_MANY_BAGS = f"has more than {MOST_BAGS} bags"
-_SPLIT_ORDER = f"Check its number, or split it into orders of at most {MOST_BAGS} bags each."
+_MANY_ORDERS = Sentence("has more than {most} orders", most=MOST_ORDERS)
+_MANY_LINES = Sentence("has more than {most} lines", most=_MOST_LINES)
+_SPLIT = Sentence("Split it into files of at most {most} orders each.", most=MOST_ORDERS)
+_MANY_BAGS = Sentence("has more than {most} bags", most=MOST_BAGS)
+_SPLIT_ORDER = Sentence(
+    "Check its number, or split it into orders of at most {most} bags each.", most=MOST_BAGS
+)
 _MORE = Problem(
     where="the file",
-    says=f"has more to correct than the {MOST_PROBLEMS} things before",
+    says=Sentence("has more to correct than the {most} things before", most=MOST_PROBLEMS),
     remedy="Correct those, then read it again.",
 )
 ProfileOf = Callable[[ProductCode, str], Digest | None]
@@ -188,7 +191,9 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
     for name in dict.fromkeys(header):
         where = f"line 1, column {shown(name)}"
         if name not in known:
-            remedy = f"Rename it or take it out. Known are {', '.join(sorted(known))}."
+            remedy = Sentence(
+                "Rename it or take it out. Known are {known}.", known=", ".join(sorted(known))
+            )
             yield Problem(where=where, says="is not a known column", remedy=remedy)
         elif header.count(name) > 1:
             yield Problem(where=where, says="stands twice", remedy="Keep one of them.")
@@ -212,7 +217,9 @@ def _csv_orders(
     for line, cells in rows:
         where = f"line {line}"
         if len(cells) != len(header):
-            says = f"has {len(cells)} cells, expected {len(header)}"
+            says = Sentence(
+                "has {cells} cells, expected {expected}", cells=len(cells), expected=len(header)
+            )
             note(problems, Problem(where=where, says=says, remedy="Check the separators."))
             broken |= {cell.strip() for cell in cells[number : number + 1]}
             continue
@@ -230,7 +237,10 @@ def _check_line(first: RawRow, own: RawRow, problems: list[Problem]) -> None:
     """Note what a line says otherwise than the first line of its order."""
     for name, cell in own.cells.items():
         if first.cells.get(name) != cell:
-            says = f"differs from line {first.where.removeprefix('line ')} of the same order"
+            says = Sentence(
+                "differs from line {line} of the same order",
+                line=first.where.removeprefix("line "),
+            )
             remedy = "Write it once, or the same in each of its lines."
             note(problems, Problem(where=f"{own.where}, {name}", says=says, remedy=remedy))
 
@@ -272,7 +282,7 @@ def entry_fields(bags: int) -> dict[str, FieldKind]:
         ValueError: no bag, or more than an order has.
     """
     if not 1 <= bags <= MOST_BAGS:
-        msg = f"an order has 1 to {MOST_BAGS} bags, got {bags}"
+        msg = Sentence("an order has 1 to {most} bags, got {bags}", most=MOST_BAGS, bags=bags)
         raise ValueError(msg)
     fields = {name: known.kind for name, known in FIELDS.items()}
     for i in range(1, bags + 1):

@@ -6,7 +6,7 @@ identity and bags. The list is read with a bound; what is older stays in the rec
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,6 +20,8 @@ from app.evidence.record import Record
 from app.identifiers import BagId, CoiId, Digest, LotNumber, OrderId, Private, ProductCode
 from app.usecases import history, readiness, releases
 from app.usecases.history import ORDERED
+from app.usecases.neighbours import ORDER_AWAY
+from app.usecases.orders import PRESCRIBED, prescribed_away
 from app.usecases.refusal import NotFiledError
 from app.usecases.station import Station
 
@@ -39,6 +41,7 @@ class Missing(Enum):
 
     PROFILE = "profile"
     PRESCRIPTION = "prescription"
+    DOSE = "dose"
     RELEASE = "release"
     IDENTITY = "identity"
     READINESS = "readiness"
@@ -54,6 +57,8 @@ class OrderRow:
         at: when that was.
         left: how many of its bags are not infused.
         signed: whether somebody who prescribes signed it.
+        here: whether its patient is known here; if not, another workstation filed it, and
+            nothing is done about it here.
     """
 
     entry: Digest
@@ -67,6 +72,7 @@ class OrderRow:
     at: datetime
     left: int
     signed: bool
+    here: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +163,8 @@ def all_orders(station: Station, most: int = NEWEST) -> tuple[OrderRow, ...]:
         order = history.order(station.ledger, record.digest)
         if order is not None:
             rows.append(_row(station, order, record))
+        elif history.is_away(station.ledger, record):
+            rows.append(_row_away(station, record))
     return tuple(rows)
 
 
@@ -188,6 +196,9 @@ def order_of(station: Station, view: OrderView) -> Order:
         NotFiledError: it can no longer be read.
     """
     order = history.order(station.ledger, view.row.entry)
+    record = station.ledger.get(view.row.entry)
+    if order is None and record is not None and history.is_away(station.ledger, record):
+        raise NotFiledError(ORDER_AWAY)
     if order is None:
         msg = "This order can no longer be read. Look at the list of orders again."
         raise NotFiledError(msg)
@@ -247,6 +258,8 @@ def missing(station: Station, order: Order) -> Iterator[Missing]:
     asked = order.prescription
     if profile.dose is not None and (asked is None or not asked.by.strip()):
         yield Missing.PRESCRIPTION
+    if prescribed_away(station, order):
+        yield Missing.DOSE
     if profile.release_doc and releases.releases_of(station, order).newest is None:
         yield Missing.RELEASE
     if profile.biological_identity and releases.identity_of(station, order) is None:
@@ -266,7 +279,11 @@ def origin_of(station: Station, record: Record) -> Origin:
 
 
 def _left(station: Station, order: Order) -> int:
-    return sum(history.bag(station.ledger, b).state not in USED_STATES for b in order.bags)
+    return _unused(station, order.bags)
+
+
+def _unused(station: Station, bags: Iterable[BagId]) -> int:
+    return sum(history.bag(station.ledger, b).state not in USED_STATES for b in bags)
 
 
 def _row(station: Station, order: Order, record: Record) -> OrderRow:
@@ -283,6 +300,30 @@ def _row(station: Station, order: Order, record: Record) -> OrderRow:
         at=record.statement.occurred,
         left=_left(station, order),
         signed=asked is not None and bool(asked.by.strip()),
+    )
+
+
+def _row_away(station: Station, record: Record) -> OrderRow:
+    """Return a row of what an order of another workstation says in the clear."""
+    body, number = record.statement.body, OrderId(str(record.statement.body["order"]))
+    bags = tuple(BagId(str(bag)) for bag in body["bags"])
+    later = station.ledger.about("order", number.value)
+    said = {
+        r.statement.kind for r in later if r.statement.body.get("filed") == record.digest.value
+    }
+    return OrderRow(
+        entry=record.digest,
+        order=number,
+        coi=CoiId(str(body["coi"])),
+        product=ProductCode(str(body["product"])),
+        bags=bags,
+        dose_day=int(body.get("dose_day", 1)),
+        state=OrderState.CANCELLED if history.CANCELLED in said else OrderState.ACTIVE,
+        origin=origin_of(station, record),
+        at=record.statement.occurred,
+        left=_unused(station, bags),
+        signed=PRESCRIBED in said,
+        here=False,
     )
 
 

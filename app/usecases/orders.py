@@ -8,7 +8,8 @@
     file_entered(station, agreed, (ana, ben))
 
 An entry that waits for its second person, through lock and restart, is `app.usecases.order_entry`.
-An order stands where it was filed: central does not bring it to the site's other workstations yet.
+An order stands at every workstation of its site once central has brought it there. Until its
+private row has come, too, another one knows its number and its bags, and not whose it is.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from app.evidence.record import Record
 from app.evidence.statement import Subject
 from app.identifiers import BagId, Digest, OrderId, ProductCode
 from app.ports import Session
+from app.sentence import Sentence, joined
 from app.usecases import history, order_import
+from app.usecases.neighbours import row_away
 from app.usecases.order_body import (
     PRESCRIPTION,
     NewOrder,
@@ -39,9 +42,13 @@ from app.usecases.refusal import NotFiledError, need_role, need_text, need_two, 
 from app.usecases.setting_up import file_order
 from app.usecases.station import Draft, Station, file_signed, signer
 
-CANCELLED, PRESCRIBED = "order.cancelled", "order.prescribed"
+CANCELLED, PRESCRIBED = history.CANCELLED, "order.prescribed"
 FILERS = WARD | QUALITY | frozenset({Role.LAB_TECH})
 CANCELLERS = WARD | QUALITY
+PRESCRIBED_AWAY = (
+    "A physician signed this order at another workstation, and what was prescribed is not here "
+    "yet. Look at it there, or go on once this workstation has heard from the centre."
+)
 
 
 def read_file(station: Station, text: str) -> Imported:
@@ -53,7 +60,7 @@ def read_file(station: Station, text: str) -> Imported:
         standing = _stands(station, new)
         found = None if standing else stands_beside(station, new)
         if standing is not None:
-            found = "stands already; nothing is filed twice"
+            found = Sentence("stands already; nothing is filed twice")
         if found is None:
             good.append(new)
             continue
@@ -93,15 +100,18 @@ def file_imported(
         NotFiledError: not two people who may file orders; the number or a bag stands otherwise.
     """
     with signing(station, sessions):
-        need_two(sessions, "An order")
+        need_two(sessions, Sentence("An order"))
         for session in sessions:
-            need_role(session, FILERS, "An order")
+            need_role(session, FILERS, Sentence("An order"))
         standing = _stands(station, new)
         if standing is not None:
             return standing
         problem = stands_beside(station, new)
         if problem is not None:
-            msg = f"This order {problem}. Cancel the one that stands, or correct this one."
+            msg = Sentence(
+                "This order {problem}. Cancel the one that stands, or correct this one.",
+                problem=problem,
+            )
             raise NotFiledError(msg)
         return file_order(station, new, sessions, source)
 
@@ -127,7 +137,7 @@ def file_entered(station: Station, agreed: Agreed, sessions: Sequence[Session]) 
             raise NotFiledError(msg)
         built = order_import.from_entry(agreed.values, profiles(station))
         if not isinstance(built, NewOrder):
-            msg = " ".join(problem.sentence for problem in built)
+            msg = joined(problem.sentence for problem in built)
             raise NotFiledError(msg)
         return file_imported(station, built, sessions)
 
@@ -149,12 +159,15 @@ def _stands(station: Station, new: NewOrder) -> Record | None:
 
 def stands_beside(station: Station, new: NewOrder) -> str | None:
     """Say why an order cannot stand beside those that do; None if it can."""
-    if history.orders_about(station.ledger, "order", new.id.value):
-        return "has a number that another order has, or had"
+    filed = station.ledger.about("order", new.id.value)
+    if any(record.statement.kind == history.ORDERED for record in filed):
+        return Sentence("has a number that another order has, or had")
     for bag in sorted(b.value for b in new.bags):
+        if history.orders_away(station.ledger, "bag", bag):
+            return Sentence("names a bag of an order whose details are at another workstation")
         others = history.orders_about(station.ledger, "bag", bag)
         if any(o.state is OrderState.ACTIVE and not _other_day(o, new) for o in others):
-            return "names a bag that stands on another active order"
+            return Sentence("names a bag that stands on another active order")
     return None
 
 
@@ -183,8 +196,8 @@ def cancel(station: Station, order: Order, session: Session, reason: str) -> Rec
         NotFiledError: no reason, or a role that may not.
     """
     with signing(station, (session,)):
-        need_role(session, CANCELLERS, "Cancelling an order")
-        need_text(reason, "The reason for cancelling")
+        need_role(session, CANCELLERS, Sentence("Cancelling an order"))
+        need_text(reason, Sentence("The reason for cancelling"))
         standing = _about(station, order, CANCELLED)
         if standing is not None:
             return standing
@@ -212,13 +225,15 @@ def prescribe(
             to come, or a signed prescription that says something else.
     """
     with signing(station, (session,)):
-        need_role(session, CLINICAL, "An order")
+        need_role(session, CLINICAL, Sentence("An order"))
         if _about(station, order, CANCELLED) is not None:
             msg = "The order was cancelled. File a new one, and sign that."
             raise NotFiledError(msg)
         given = _given(station, asked)
         standing = _about(station, order, PRESCRIBED)
         if standing is not None:
+            if prescribed_away(station, order):
+                raise NotFiledError(PRESCRIBED_AWAY)
             if given and given != _given_before(station, standing):
                 msg = (
                     "A physician signed this order already, with another dose or weight. Cancel "
@@ -241,6 +256,12 @@ def prescribe(
             },
         )
         return file_signed(station, draft, (session,))
+
+
+def prescribed_away(station: Station, order: Order) -> bool:
+    """Say whether a physician signed an order elsewhere, and what was prescribed is not here."""
+    standing = _about(station, order, PRESCRIBED)
+    return standing is not None and row_away(station.ledger, standing, PRESCRIPTION)
 
 
 def _given(station: Station, asked: Prescription | None) -> dict[str, str]:

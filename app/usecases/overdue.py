@@ -153,8 +153,11 @@ def _matches(station: Station, most: int) -> Iterator[Row]:
 
 
 def _ran_out(station: Station, most: int) -> Iterator[tuple[Record, Bag]]:
-    """Yield matches whose time is over, as long as nothing else happened to their bag."""
-    for record in station.ledger.latest(JUDGED, most):
+    """Yield this workstation's matches whose time is over, if nothing else happened to the bag.
+
+    Only where the match was made is it known at once that nobody started by it.
+    """
+    for record in station.ledger.own(JUDGED, most):
         told, name = record.statement.body.get("until"), record.statement.about("bag")
         if record.statement.body.get("verdict") != "match" or told is None or name is None:
             continue

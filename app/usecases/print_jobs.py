@@ -3,7 +3,8 @@
 Rules (DESIGN §7 *Printing*):
 
 * a live station prints labels of the house's own only: location, thaw expiry, pick-up slip, test
-  sheet; wristbands and product labels exist as PRACTICE, with numbers that live stations refuse;
+  sheet, control card; wristbands and product labels exist as PRACTICE, with numbers that live
+  stations refuse;
 * a thaw label tells the time of expiry that X10 uses: thawed, as recorded here, and the limit of
   the newest profile of that product, never what somebody typed.
 
@@ -57,6 +58,7 @@ class Template(Enum):
     THAW = "thaw-expiry"
     SLIP = "pick-up-slip"
     CODES = "test-sheet"
+    CONTROL = "control-card"
     PRODUCT = "product"
     WRISTBAND = "wristband"
 
@@ -71,6 +73,9 @@ class Template(Enum):
         return self is Template.WRISTBAND
 
 
+SHEETS: Final = frozenset({Template.CODES, Template.CONTROL})  # pages of codes, about nothing
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CannotPrint:
     """Why something is not printed: one sentence for people."""
@@ -83,8 +88,8 @@ class Wanted:
     """A label that somebody wants, before it has a number.
 
     Attributes:
-        code: what its code carries: plain text, or GS1 elements in brackets. Hidden. Empty for a
-            test sheet. A label with a code of the house's own gets number and nonce after it.
+        code: what its code carries: plain text, or GS1 elements in brackets. Hidden. Empty for
+            `SHEETS`. A label with a code of the house's own gets number and nonce after it.
         says: the text under the code. Hidden.
         lines: what people read; the first is the headline. Hidden.
         subject: what the record is about: pseudonyms only.
@@ -193,6 +198,11 @@ def sheet_wanted() -> Wanted:
     return Wanted(template=Template.CODES, lines=("Scanner test sheet",), practice_number=True)
 
 
+def control_wanted() -> Wanted:
+    """Return the control card of the cart: keys for gloved hands, never a signature."""
+    return Wanted(template=Template.CONTROL, lines=("Control card",), practice_number=True)
+
+
 def thaw(station: Station, label: ProductLabel) -> Wanted | CannotPrint:
     """Return a thawed bag's label with the time until which it may be started (X10)."""
     bag = history.bag(station.ledger, label.bag)
@@ -277,7 +287,7 @@ def _written(write: Callable[[L], str], label: L) -> str:
 def _allowed(station: Station, wanted: Wanted | CannotPrint) -> Wanted | CannotPrint:
     if isinstance(wanted, CannotPrint):
         return wanted
-    if not wanted.code and wanted.template is not Template.CODES:
+    if not wanted.code and wanted.template not in SHEETS:
         return CannotPrint(sentence=NOT_PRACTICE)
     return refusal(station, wanted) or wanted
 

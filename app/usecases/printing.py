@@ -36,7 +36,6 @@ SCANNED_BACK, ATTACHED = "label.scanned_back", "label.attached"
 PRINT: Final = "print"  # the scheme under which all records about one print are found
 PROPOSAL: Final = "print a label"
 NONCE_LENGTH: Final = 6  # 2^30: nobody hits a print of another day by chance
-LOOK_BACK: Final = 64  # records of other stations between two prints of this one
 
 
 class Why(Enum):
@@ -356,12 +355,8 @@ def _own(station: Station, kind: str) -> Iterable[Record]:
 
 
 def _last_number(station: Station) -> int:
-    own = station.ledger.station
-    newest = station.ledger.latest(PRINTED, LOOK_BACK)
-    mine = next((r for r in newest if r.entry.station == own), None)
-    if mine is not None:
-        return int(mine.statement.body["n"])
-    return max((int(r.statement.body["n"]) for r in _own(station, PRINTED)), default=0)
+    newest = station.ledger.own(PRINTED, 1)
+    return int(newest[0].statement.body["n"]) if newest else 0
 
 
 def _print_subject(station: Station, n: int) -> Subject:

@@ -41,7 +41,9 @@ from app.evidence.statement import Subject
 from app.identifiers import VerificationId
 from app.labels.scan import Mode
 from app.ports import Session
+from app.sentence import Sentence
 from app.usecases.elapsed import since
+from app.usecases.neighbours import own
 from app.usecases.station import Draft, Station, file, file_signed, signer
 
 QUALIFIED, REJECTED = "scanner.qualified", "scanner.rejected"
@@ -230,7 +232,8 @@ def _odd(said: str) -> bool:
 def standing(station: Station, mode: str, source: str, policy: Policy = POLICY) -> Standing | None:
     """Say how a device stands by its newest record; None if there is none."""
     about = station.ledger.about("device", f"{mode} {_plain(source)}")
-    records = [r for r in about if r.statement.kind in _kinds(mode)]
+    # Scanners of the same name stand at other workstations, too; each is tried where it is used.
+    records = [r for r in own(station.ledger, about) if r.statement.kind in _kinds(mode)]
     return _standing(station, records[-1], policy) if records else None
 
 
@@ -238,7 +241,7 @@ def devices(station: Station, policy: Policy = POLICY) -> tuple[Standing, ...]:
     """Return how every device that was ever tried here stands, the newest first."""
     newest: dict[str, Record] = {}
     for kind in KINDS:
-        for record in station.ledger.kind(kind):
+        for record in own(station.ledger, station.ledger.kind(kind)):
             name = record.statement.about("device") or ""
             if name not in newest or newest[name].entry.seq < record.entry.seq:
                 newest[name] = record
@@ -260,13 +263,13 @@ def refuses(station: Station, mode: Mode, source: str, policy: Policy = POLICY) 
     """
     if station.practice or mode in _NO_DEVICE:
         return None
-    what = "camera" if mode is Mode.CAMERA else "scanner"
+    what = Sentence("camera") if mode is Mode.CAMERA else Sentence("scanner")
     found = standing(station, mode.value, source, policy)
     if found is None:
-        return NEVER.format(what=what)
+        return Sentence(NEVER, what=what)
     if not found.passed:
-        return FAILED.format(what=what)
-    return None if found.good else TOO_OLD.format(what=what)
+        return Sentence(FAILED, what=what)
+    return None if found.good else Sentence(TOO_OLD, what=what)
 
 
 def ready(station: Station, policy: Policy = POLICY) -> bool:

@@ -24,7 +24,9 @@ from app.evidence.statement import Subject
 from app.identifiers import PersonId
 from app.labels.label import Stock, Wristband
 from app.ports import Session
+from app.sentence import Sentence
 from app.usecases import history, qualifying
+from app.usecases.neighbours import about
 from app.usecases.refusal import NotFiledError, need_role, signing
 from app.usecases.station import Draft, Station, file_signed, signer
 
@@ -165,9 +167,12 @@ def _body(
     expected = {*(item.code for item in wanted), *uses}
     open_, strange = sorted(expected - set(items)), sorted(set(items) - expected)
     if open_ or strange:
-        msg = (
-            f"Every item of the profile is answered, and no other: {len(open_)} open "
-            f"({', '.join(open_)}), {len(strange)} not the profile's. Answer them and sign again."
+        msg = Sentence(
+            "Every item of the profile is answered, and no other: {count} open ({codes}), "
+            "{strange} not the profile's. Answer them and sign again.",
+            count=len(open_),
+            codes=", ".join(open_),
+            strange=len(strange),
         )
         raise NotFiledError(msg)
     return {
@@ -181,7 +186,7 @@ def _body(
 def _confirm(
     station: Station, order: Order, kind: str, body: dict[str, Any], session: Session
 ) -> Record:
-    need_role(session, WARD, "The checklist")
+    need_role(session, WARD, Sentence("The checklist"))
     draft = Draft(
         kind=kind,
         subject=(
@@ -213,7 +218,7 @@ def bedside_of(station: Station, order: Order) -> Confirmed | None:
 def _newest(
     station: Station, order: Order, kind: str, good_for: timedelta, items: tuple[CheckItem, ...]
 ) -> Confirmed | None:
-    for record in reversed(station.ledger.about("order", order.id.value)):
+    for record in reversed(about(station.ledger, "order", order.id.value)):
         body = record.statement.body
         of_it = (body.get("filed"), body.get("dose_day")) == (order.entry.value, order.dose_day)
         if record.statement.kind == kind and of_it and record.statement.signers:

@@ -18,6 +18,7 @@ from app.identifiers import BagId, Digest
 from app.usecases import history
 from app.usecases.history import ORDERED
 from app.usecases.laboratory_thaw import FAILED, PASSED, expires
+from app.usecases.neighbours import about
 from app.usecases.order_views import bags_in_order
 from app.usecases.readiness import Confirmed, bedside_of, readiness_of
 from app.usecases.station import Station
@@ -104,7 +105,7 @@ def ready_of(station: Station, entry: Digest) -> Ready | None:
 
 def rehearsal_of(station: Station, bag: BagId) -> Rehearsal | None:
     """Return the newest comparison of a bag before its thaw; None: there is none."""
-    for record in reversed(station.ledger.about("bag", bag.value)):
+    for record in reversed(about(station.ledger, "bag", bag.value)):
         statement = record.statement
         if statement.kind not in (PASSED, FAILED) or not statement.signers:
             continue

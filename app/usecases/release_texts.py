@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from app.sentence import Sentence
 from app.usecases.refusal import NotFiledError
 
 PLAIN_MOST, NAME_MOST = 60, 80  # characters
@@ -25,29 +26,33 @@ def is_name(text: str) -> bool:
     return _NAME.fullmatch(text.strip()) is not None
 
 
-def need_plain(text: str, what: str) -> None:
+def need_plain(text: str, what: Sentence) -> None:
     """Refuse what is no number or amount; empty is for the caller to judge.
 
     Raises:
         NotFiledError: it is too long, or has other characters.
     """
     if text.strip() and not is_plain(text):
-        msg = (
-            f"{what} may have {PLAIN_MOST} letters without accents, digits, spaces and "
-            ". , / - _ + ^ × % only. Type it with these, and leave out everything else."
+        msg = Sentence(
+            "{what} may have {most} letters without accents, digits, spaces and . , / - _ "
+            "+ ^ × % only. Type it with these, and leave out everything else.",
+            what=what,
+            most=PLAIN_MOST,
         )
         raise NotFiledError(msg)
 
 
-def need_name(text: str, what: str) -> None:
+def need_name(text: str, what: Sentence) -> None:
     """Refuse what is no name of a person or a company; empty is for the caller to judge.
 
     Raises:
         NotFiledError: it is too long, or has other characters.
     """
     if text.strip() and not is_name(text):
-        msg = (
-            f"{what} may have {NAME_MOST} letters, digits, spaces and . , ' & / ( ) - only. "
-            "Type only the name of the person or the company."
+        msg = Sentence(
+            "{what} may have {most} letters, digits, spaces and . , ' & / ( ) - only. Type "
+            "only the name of the person or the company.",
+            what=what,
+            most=NAME_MOST,
         )
         raise NotFiledError(msg)

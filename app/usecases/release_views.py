@@ -6,7 +6,7 @@ of its lot, and to every container drawn from them; nothing that is filed later 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,9 +14,10 @@ from app.domain.moves import USED_STATES
 from app.domain.order import Order, OrderState
 from app.domain.profile import Profile
 from app.domain.release import BiologicalIdentity, ReleaseDocument
-from app.identifiers import BagId, Digest, Identifier
+from app.identifiers import BagId, Digest, Identifier, LotNumber
 from app.usecases import history
 from app.usecases.history import ORDERED
+from app.usecases.order_body import clear_lot
 from app.usecases.releases import EXCEPTIONAL, Releases, identity_of, read, releases_of
 from app.usecases.station import Station
 
@@ -127,12 +128,26 @@ def exceptional_of(station: Station, bag: BagId) -> tuple[ReleaseDocument, ...]:
     """Return every exceptional release under which a bag, or what it was drawn from, came out."""
     origin = _origin(station, bag)
     found: list[ReleaseDocument] = []
-    for order in _orders(station, bag):
-        for record in station.ledger.about("coi", order.coi.value):
+    for coi, lot in _cases(station, origin):
+        for record in station.ledger.about("coi", coi):
             document = read(station, record) if record.statement.kind == EXCEPTIONAL else None
-            if document is not None and document not in found and _names(document, order, origin):
+            if document is None or document in found:
+                continue
+            if origin in document.bags if document.bags else document.lot == lot:
                 found.append(document)
     return tuple(found)
+
+
+def _cases(station: Station, bag: BagId) -> Iterator[tuple[str, LotNumber | None]]:
+    """Yield the chain of identity and the bag's lot of each order that names it.
+
+    Cancelled ones too: a mark stays for ever; and those of which only the clear part is here.
+    """
+    for order in history.orders_about(station.ledger, "bag", bag.value):
+        yield order.coi.value, order.lot_of(bag)
+    for record in history.filed_away(station.ledger, "bag", bag.value):
+        body = record.statement.body
+        yield str(body["coi"]), clear_lot(body, bag)[1]
 
 
 def marked(station: Station, bags: Iterable[BagId]) -> frozenset[BagId]:
@@ -150,9 +165,3 @@ def _origin(station: Station, bag: BagId) -> BagId:
 def _orders(station: Station, bag: BagId) -> tuple[Order, ...]:
     """Return every order that names a bag, cancelled ones too: a mark stays for ever."""
     return history.orders_about(station.ledger, "bag", _origin(station, bag).value)
-
-
-def _names(document: ReleaseDocument, order: Order, bag: BagId) -> bool:
-    detail = order.detail(bag)
-    lot = detail.lot if detail is not None and detail.lot is not None else order.lot
-    return bag in document.bags if document.bags else document.lot == lot

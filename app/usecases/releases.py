@@ -21,7 +21,9 @@ from app.evidence.record import Record
 from app.evidence.statement import Attachment, Subject
 from app.identifiers import BagId, CoiId, Digest, LotNumber, PatientId, ProductCode
 from app.ports import Session
-from app.usecases import history
+from app.sentence import Sentence
+from app.usecases import history, signed
+from app.usecases.neighbours import ORDER_AWAY, about
 from app.usecases.orders import digest_of
 from app.usecases.refusal import NotFiledError, need_role, need_text, need_two, signing
 from app.usecases.release_texts import need_name, need_plain
@@ -102,7 +104,7 @@ def file_release(station: Station, new: NewRelease, document: bytes, session: Se
         NotFiledError: it fits no order here (A13), says too little, or the role may not.
     """
     with signing(station, (session,)):
-        need_role(session, RELEASERS, "A release document")
+        need_role(session, RELEASERS, Sentence("A release document"))
         if new.covers_expiry:
             msg = "Only an exceptional release covers a past date. File it as one."
             raise NotFiledError(msg)
@@ -123,9 +125,9 @@ def file_exceptional(
         NotFiledError: not two such persons, no reason, or it fits no order here.
     """
     with signing(station, sessions):
-        need_two(sessions, "An exceptional release")
+        need_two(sessions, Sentence("An exceptional release"))
         ordered = _clinic_first(sessions)
-        need_text(reason, "The reason for an exceptional release")
+        need_text(reason, Sentence("The reason for an exceptional release"))
         rows = (row("reason", station.keys.salt(), {"reason": reason.strip()}),)
         draft = replace(_checked(station, new, document, EXCEPTIONAL), rows=rows)
         meanings = (Meaning.EXCEPTIONAL_CLINICAL, Meaning.EXCEPTIONAL_QUALITY)
@@ -137,9 +139,11 @@ def _clinic_first(sessions: Sequence[Session]) -> tuple[Session, Session]:
     for first, second in ((one, other), (other, one)):
         if _is(first, CLINICAL) and _is(second, QUALITY):
             return first, second
-    msg = (
-        "An exceptional release needs one physician and one person of quality, "
-        f"not {one.role} and {other.role}. Let those two sign in."
+    msg = Sentence(
+        "An exceptional release needs one physician and one person of quality, not "
+        "{one} and {other}. Let those two sign in.",
+        one=one.role,
+        other=other.role,
     )
     raise NotFiledError(msg)
 
@@ -157,12 +161,12 @@ def _sign(
 
 def _checked(station: Station, new: NewRelease, document: bytes, kind: str) -> Draft:
     """Return what would be filed, or say why it cannot be."""
-    texts = {"kind": new.kind, "number": new.number, "name of who released": new.by}
-    for what, text in texts.items():
-        need_text(text, f"The document's {what}")
-    need_plain(new.number, "The document's number")
-    need_plain(new.dose, "The document's dose")
-    need_name(new.by, "The name of who released")
+    need_text(new.kind, Sentence("The document's kind"))
+    need_text(new.number, Sentence("The document's number"))
+    need_text(new.by, Sentence("The document's name of who released"))
+    need_plain(new.number, Sentence("The document's number"))
+    need_plain(new.dose, Sentence("The document's dose"))
+    need_name(new.by, Sentence("The name of who released"))
     if not document:
         msg = "The document is empty. Attach the document itself."
         raise NotFiledError(msg)
@@ -205,22 +209,25 @@ def _kept(name: str, document: bytes) -> tuple[Attachment, bytes]:
 def _fits(station: Station, orders: Sequence[Order], new: NewRelease) -> None:
     """A13: one active order of this chain of identity agrees in everything the document names."""
     active = [order for order in orders if order.state is OrderState.ACTIVE]
+    if not active and history.orders_away(station.ledger, "coi", new.coi.value):
+        raise NotFiledError(ORDER_AWAY)
     if not active:
         msg = "No active order here has the document's chain of identity. File the order first."
         raise NotFiledError(msg)
     tests = (
-        ("patient", lambda o: new.patient is None or o.patient == new.patient),
-        ("product", lambda o: new.product in _products(station, o)),
-        ("lot", lambda o: new.lot in _lots(o)),
-        ("bags", lambda o: new.bags <= o.bags),
+        (Sentence("patient"), lambda o: new.patient is None or o.patient == new.patient),
+        (Sentence("product"), lambda o: new.product in _products(station, o)),
+        (Sentence("lot"), lambda o: new.lot in _lots(o)),
+        (Sentence("bags"), lambda o: new.bags <= o.bags),
     )
     left = active
     for what, test in tests:
         left = [order for order in left if test(order)]
         if not left:
-            msg = (
-                f"The document's {what} is not what the order says. "
-                "Compare it with the order; a document for another order is not filed here."
+            msg = Sentence(
+                "The document's {what} is not what the order says. Compare it with the order; a "
+                "document for another order is not filed here.",
+                what=what,
             )
             raise NotFiledError(msg)
 
@@ -252,7 +259,7 @@ def releases_of(station: Station, order: Order, bag: BagId | None = None) -> Rel
     """
     found = [
         document
-        for record in station.ledger.about("coi", order.coi.value)
+        for record in about(station.ledger, "coi", order.coi.value)
         if (document := read(station, record)) is not None
     ]
     products = _products(station, order)
@@ -280,7 +287,7 @@ def read(station: Station, record: Record) -> ReleaseDocument | None:
     if record.statement.kind != RELEASED and not exceptional:
         return None
     approvers = _approvers(station, record) if exceptional else ()
-    if exceptional and not approvers:
+    if not (approvers if exceptional else signed.released(record)):
         return None
     body = record.statement.body
     return ReleaseDocument(
@@ -331,11 +338,11 @@ def file_identity(
             that contradict themselves.
     """
     with signing(station, sessions):
-        need_two(sessions, "A biological identity test")
+        need_two(sessions, Sentence("A biological identity test"))
         for session in sessions:
-            need_role(session, RELEASERS, "A biological identity test")
-        need_text(new.laboratory, "The laboratory's name")
-        need_name(new.laboratory, "The laboratory's name")
+            need_role(session, RELEASERS, Sentence("A biological identity test"))
+        need_text(new.laboratory, Sentence("The laboratory's name"))
+        need_name(new.laboratory, Sentence("The laboratory's name"))
         _check_numbers(new)
         if not document:
             msg = "The report is empty. Attach the report itself."
@@ -359,16 +366,18 @@ def file_identity(
 
 def _check_numbers(new: NewIdentity) -> None:
     if not 0 <= new.agreeing <= new.compared <= COMPARED_MOST:
-        msg = (
-            f"The report's numbers do not fit: {new.agreeing} of {new.compared} agree. "
-            "Read both again; leave both out if the report gives none."
+        msg = Sentence(
+            "The report's numbers do not fit: {agreeing} of {compared} agree. Read both "
+            "again; leave both out if the report gives none.",
+            agreeing=new.agreeing,
+            compared=new.compared,
         )
         raise NotFiledError(msg)
 
 
 def identity_of(station: Station, order: Order) -> BiologicalIdentity | None:
     """Return the newest biological identity test of an order's case that two people signed."""
-    for record in reversed(station.ledger.about("coi", order.coi.value)):
+    for record in reversed(about(station.ledger, "coi", order.coi.value)):
         body, signers = record.statement.body, record.statement.signers
         if record.statement.kind == TESTED and len({s.person for s in signers}) >= len(BY_TWO):
             return BiologicalIdentity(

@@ -14,6 +14,7 @@ from app.evidence.record import Record
 from app.evidence.statement import Subject
 from app.identifiers import BagId, Private, VerificationId
 from app.ports import Session
+from app.sentence import Sentence
 from app.usecases import history
 from app.usecases.near_misses import holds, made_the_stop
 from app.usecases.sign_in import Refused, Why
@@ -58,7 +59,10 @@ def resolve(
             raise ValueError(msg)
         # (2)
         if not says_something(text):
-            msg = f"expected at least {TEXT_LEAST} characters on why; write what was found"
+            msg = Sentence(
+                "expected at least {least} characters on why; write what was found",
+                least=TEXT_LEAST,
+            )
             raise ValueError(msg)
         # (3)
         if session.purpose.proposal != PROPOSAL or session.purpose.roles != QA:

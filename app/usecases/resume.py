@@ -53,7 +53,7 @@ class Awaiting:
 
 def awaiting(station: Station) -> Awaiting | None:
     """Return the verification that waits at this workstation, if one does."""
-    newest = station.ledger.latest(SEALED, 1)
+    newest = station.ledger.own(SEALED, 1)
     if not newest:
         return None
     of = VerificationId(newest[0].statement.about("verification") or "")

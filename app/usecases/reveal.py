@@ -6,12 +6,14 @@ only way in. The verdict, the near miss and what they do to the bags are one tra
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 
 from app.domain.causes import Cause
+from app.domain.moves import USED_STATES
+from app.domain.order import Order
 from app.domain.people import Place
 from app.domain.profile import FIRST_TO_SECOND
 from app.domain.rules import Failed
@@ -33,14 +35,16 @@ from app.domain.verification import (
 from app.evidence.errors import EvidenceError
 from app.evidence.private import PrivateRow
 from app.evidence.record import Record
-from app.identifiers import Digest, VerificationId
+from app.identifiers import BagId, Digest, VerificationId
 from app.usecases import history
 from app.usecases.deviations import standing
 from app.usecases.elapsed import between
 from app.usecases.facts import gather
 from app.usecases.laboratory_prepare import ancestor
+from app.usecases.neighbours import is_own
 from app.usecases.reading_back import full_turn, repeat_turn, scanned_turn
 from app.usecases.station import Draft, Station, file, verification
+from app.usecases.turns import SEALED
 from app.usecases.verdicts import (
     JUDGED,
     AskAgain,
@@ -61,9 +65,13 @@ def sealed_pair(station: Station, of: VerificationId) -> SealedPair | Lapsed | N
     2. What lapsed stays lapsed, whatever the clock says later.
     3. Answers given again count only if both people were asked, and answered in time.
     4. Turns that waited too long for the reveal are as old as turns too far apart (B15).
+
+    What two people sealed at another workstation is opened there, and nowhere else.
     """
     records = {r.statement.kind: r for r in station.ledger.about("verification", of.value)}
     turns = station.ledger.sealed_turns(of)
+    if elsewhere(station, records.values()):
+        return None
     # (1)
     if JUDGED in records:
         return _judged_pair(turns, records[JUDGED])
@@ -87,6 +95,12 @@ def sealed_pair(station: Station, of: VerificationId) -> SealedPair | Lapsed | N
         return joined[-1]
     cause = newest if isinstance(newest, Cause) else Cause.PAIR_TOO_OLD
     return Lapsed(of=of, cause=cause)
+
+
+def elsewhere(station: Station, about: Iterable[Record]) -> bool:
+    """Say whether the check that some records are about was made at another workstation."""
+    made = (r for r in about if r.statement.kind in (SEALED, JUDGED))
+    return any(not is_own(station.ledger, record) for record in made)
 
 
 def _within(station: Station, joined: SealedPair, limit: timedelta, *, open_: bool = True) -> bool:
@@ -168,7 +182,8 @@ def too_old(of: VerificationId) -> Lapsed:
 def lapse(station: Station, lapsed: Lapsed) -> Lapsed:
     """Record, once, that two turns came too far apart; both people start again."""
     about = station.ledger.about("verification", lapsed.of.value)
-    if not any(r.statement.kind in (LAPSED, JUDGED) for r in about):
+    done = any(r.statement.kind in (LAPSED, JUDGED) for r in about)
+    if not done and not elsewhere(station, about):
         body = {"cause": lapsed.cause.code}
         file(station, Draft(kind=LAPSED, subject=(verification(lapsed.of),), body=body))
     return lapsed
@@ -177,14 +192,32 @@ def lapse(station: Station, lapsed: Lapsed) -> Lapsed:
 def _open(station: Station, sealed: SealedPair) -> Opened:
     first, second, rows, scanned = _readings(station, sealed)
     known = history.orders(station, first.wristband.label.patient)
-    bags = {turn.product.label.bag for turn in (first, second)}
+    drawn = {bag: ancestor(station, bag) for bag in (t.product.label.bag for t in (first, second))}
+    found = find_order(first, second, known, drawn)
     return Opened(
         first=first,
         second=second,
-        order=find_order(first, second, known, {bag: ancestor(station, bag) for bag in bags}),
+        order=Cause.NO_ORDER if _away(station, found, drawn.values()) else found,
         scanned=scanned,
         rows=rows,
     )
+
+
+def _away(station: Station, found: Order | Cause, bags: Iterable[BagId]) -> bool:
+    """Say whether an order names what was scanned, and nobody knows here whose it is.
+
+    It may be the newer one, with a newer wristband: what is here of it is not enough to match.
+    """
+    if not isinstance(found, Order):
+        return False
+    ledger = station.ledger
+    named = [r for bag in bags for r in history.orders_away(ledger, "bag", bag.value)]
+    waiting = (
+        history.bag(ledger, BagId(str(bag))).state not in USED_STATES
+        for record in history.orders_away(ledger, "coi", found.coi.value)
+        for bag in record.statement.body["bags"]
+    )
+    return bool(named) or any(waiting)
 
 
 def _readings(

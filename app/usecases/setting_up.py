@@ -60,15 +60,23 @@ def file_order(
 
 
 def move_bag(
-    station: Station, bag: BagId, kind: MoveKind, session: Session, ward: str | None = None
+    station: Station,
+    bag: BagId,
+    kind: MoveKind,
+    session: Session,
+    ward: str | None = None,
+    place: str = "",
 ) -> Record:
-    """Record that a person moved a bag: received, stored, issued to a ward, or thawed."""
+    """Record that a person moved a bag: received, stored, issued to a ward, or thawed.
+
+    `place` is the code of the place in store at which it was put, if that was scanned.
+    """
     heads = history.bag(station.ledger, bag).heads
     draft = Draft(
         kind=kind.value,
         subject=(Subject(scheme="bag", value=bag.value),),
         after=tuple(sorted(heads, key=lambda d: d.value)),
         signers=(signer(session, MEANINGS[kind].value),),
-        body={"ward": ward} if ward is not None else {},
+        body=({"ward": ward} if ward is not None else {}) | ({"place": place} if place else {}),
     )
     return file_signed(station, draft, (session,))

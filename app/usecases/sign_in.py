@@ -211,8 +211,11 @@ def _by_another(unlocked: Record, person: PersonId) -> bool:
 
 
 def newest(station: Station, kind: str, person: PersonId) -> Record | None:
-    """Return a person's newest record of a kind of sign-in, as far as is looked back."""
-    for record in station.ledger.latest(kind, LOOK_BACK):
+    """Return a person's newest record of a kind of sign-in here, as far as is looked back.
+
+    A lock-out belongs to the workstation: another one's wrong PINs are counted there.
+    """
+    for record in station.ledger.own(kind, LOOK_BACK):
         if record.statement.body["person"] == person.value:
             return record
     return None

@@ -39,6 +39,16 @@ def signed_for(ledger: Ledger, record: Record, kind: MoveKind, about: BagId) -> 
             return False
 
 
+def transcribed(order: Record) -> bool:
+    """Whether two people signed an order, as its station had them do."""
+    return _two_sign(order, Meaning.TRANSCRIBED)
+
+
+def released(document: Record) -> bool:
+    """Whether somebody signed a release, as its station had them do."""
+    return any(s.meaning == Meaning.RELEASED.value for s in document.statement.signers)
+
+
 def lifts(ledger: Ledger, approved: Record, about: BagId) -> frozenset[Digest]:
     """Return the deviations of a bag that an approval decides about: those of its own verdict."""
     judged = approved.statement.body.get("judged")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from app.domain.holds import LIST_OLD
 from app.domain.rules import rule_set_digest
 from app.domain.rules.infusion import RULES
 from app.evidence.private import PrivateRow
@@ -46,6 +47,7 @@ class Station:
         build: the program's version, which every statement names in its basis.
         labels: what the site says about its own codes.
         inbox: files that IT or the manufacturer's portal put there.
+        list_old: from which age on the hold and recall list is a deviation here (X16).
     """
 
     ledger: Ledger
@@ -56,6 +58,7 @@ class Station:
     build: str
     labels: SiteLabels = _NO_OWN_CODES
     inbox: Inbox = _NO_INBOX
+    list_old: timedelta = LIST_OLD
 
     @property
     def practice(self) -> bool:

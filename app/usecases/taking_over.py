@@ -23,6 +23,7 @@ from app.evidence.fields import read_instant, write_instant
 from app.evidence.record import Record
 from app.identifiers import BagId, Digest, PersonId
 from app.ports import Session
+from app.sentence import Sentence
 from app.usecases import history
 from app.usecases.handing_over import (
     HANDED_OVER,
@@ -52,6 +53,7 @@ from app.usecases.laboratory import (
 )
 from app.usecases.laboratory_prepare import ancestor
 from app.usecases.laboratory_thaw import expires
+from app.usecases.neighbours import about
 from app.usecases.orders import orders_with
 from app.usecases.station import Draft, Station, file_signed, signer
 
@@ -120,7 +122,7 @@ class Given:
 def given(station: Station, bag: BagId) -> Given | None:
     """Return the newest hand-over of a unit, if nobody has received that unit yet."""
     records = [
-        r for r in station.ledger.about("bag", bag.value) if r.statement.kind == HANDED_OVER
+        r for r in about(station.ledger, "bag", bag.value) if r.statement.kind == HANDED_OVER
     ]
     if not records or acceptance(station, records[-1].digest, bag) is not None:
         return None
@@ -307,7 +309,7 @@ def _wrong(
     if scanned - units or not all(ancestor(station, u) in work.order.bags for u in units):
         return FOREIGN
     if not units or (receiving.scan_each and scanned != units):
-        return SCAN_EACH.format(wanted=len(units) or "the", got=len(scanned))
+        return Sentence(SCAN_EACH, wanted=len(units) or Sentence("the"), got=len(scanned))
     mine = all(one.by == session.person for one in receiving.picked)
     live = all(fresh(station, one.reading.label.bag, [one]) for one in receiving.picked)
     return "" if mine and live and _distinct(receiving) else NOT_A_SCAN

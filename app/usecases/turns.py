@@ -33,6 +33,7 @@ from app.evidence.private import row
 from app.identifiers import VerificationId
 from app.labels.label import ProductPart, Wristband
 from app.ports import Filing, Sealing, Session, SessionId
+from app.sentence import Sentence
 from app.usecases import history, holding, keeping, qualifying, typing_in
 from app.usecases.sign_in import OPENED
 from app.usecases.station import Draft, Station, file, signer, verification, write
@@ -178,10 +179,15 @@ def _refuse_scans(station: Station, turn: Whole) -> None:
         msg = "A label in this turn was not scanned here. Start the turn again."
         raise PermissionError(msg)
     if any(qualifying.refuses(station, r.mode, r.source) for r in _scanned(turn)):
-        msg = f"{Cause.DEVICE_NOT_QUALIFIED.sentence} Start the turn again with one that has."
+        msg = Sentence(
+            "{cause} Start the turn again with one that has.",
+            cause=Cause.DEVICE_NOT_QUALIFIED.sentence,
+        )
         raise PermissionError(msg)
     if isinstance(turn, NextTurn) and not keeping.may_seal(station, turn):
-        msg = f"{Cause.BAND_AGAIN.sentence} Start the turn again and scan it."
+        msg = Sentence(
+            "{cause} Start the turn again and scan it.", cause=Cause.BAND_AGAIN.sentence
+        )
         raise PermissionError(msg)
 
 
@@ -200,10 +206,13 @@ def abandon(station: Station, id: SessionId | None, turn: OpenTurn, reason: str)
 
 
 def recover(station: Station) -> int:
-    """After a crash, record each turn that was begun and neither sealed nor abandoned."""
+    """After a crash, record each turn that was begun here and neither sealed nor abandoned.
+
+    What is open at another workstation goes on there.
+    """
     ended: set[tuple[str | None, str, int]] = set()
     lost = []
-    records = [r for kind in _OF_A_TURN for r in station.ledger.latest(kind, RECOVER_MOST)]
+    records = [r for kind in _OF_A_TURN for r in station.ledger.own(kind, RECOVER_MOST)]
     # Newest first: a turn that was abandoned, begun again and lost has two beginnings.
     for record in sorted(records, key=lambda r: (r.entry.epoch, r.entry.seq), reverse=True):
         body = record.statement.body

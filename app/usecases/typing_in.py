@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.domain.causes import Cause
 from app.domain.keyed import ENTRIES, Camera, Keyed, keyed
 from app.domain.reading import Scanned
+from app.domain.turn import Item
 from app.evidence.canonical import Object
 from app.evidence.errors import EvidenceError
 from app.evidence.fields import Fields
-from app.identifiers import BagId, Private, ScanId
+from app.evidence.record import Record
+from app.identifiers import BagId, Digest, Private, ScanId, VerificationId
 from app.labels.scan import Mode, Scan
 from app.usecases import qualifying
 from app.usecases.station import Station
@@ -52,14 +53,37 @@ def typed_bags(station: Station, bags: Iterable[BagId]) -> frozenset[BagId]:
 
     The mark of every later list; a turn never asks for it (DESIGN rule 1).
     """
-    return frozenset(bag for bag in set(bags) if _judged_typed(station, bag))
+    return frozenset(bag for bag in set(bags) if _typed_last(station, "bag", bag.value))
 
 
-def _judged_typed(station: Station, bag: BagId) -> bool:
-    about = station.ledger.about("bag", bag.value)
-    judged = [r for r in about if r.statement.kind == JUDGED]
-    outcomes = judged[-1].statement.body["outcomes"] if judged else ()
-    return any(outcome.get("cause") == Cause.TYPED.code for outcome in outcomes)
+def typed_verifications(
+    station: Station, of: Iterable[VerificationId]
+) -> frozenset[VerificationId]:
+    """Return which of these were judged with a label that was typed.
+
+    One that is not judged yet is never among them, whatever was typed in it (DESIGN rule 1).
+    """
+    return frozenset(one for one in set(of) if _typed_last(station, "verification", one.value))
+
+
+def _typed_last(station: Station, scheme: str, about: str) -> bool:
+    found = station.ledger.about(scheme, about)
+    judged = [r for r in found if r.statement.kind == JUDGED]
+    return bool(judged) and bool(typed_items(station, judged[-1]))
+
+
+def typed_items(station: Station, judged: Record) -> frozenset[Item]:
+    """Return which labels were typed, by either person, in a verification that was judged.
+
+    The two sealed turns say it in clear, whatever the verdict: also where no rule came so far.
+    A wristband scan that a turn kept was never typed (`app.usecases.keeping`).
+    """
+    body = judged.statement.body
+    turns = [Digest(str(entry)) for entry in body.get("scanned", body["turns"])]
+    sealed = (station.ledger.get(turn) for turn in turns)
+    readings = (r for record in sealed if record for r in record.statement.body["readings"])
+    said = {r["kind"] for r in readings if "typed" in r}
+    return frozenset(item for item in Item if item.value in said)
 
 
 def told(reading: Scanned) -> Object:

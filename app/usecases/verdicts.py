@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from app.domain import status
@@ -43,9 +44,19 @@ NEAR_MISS, HELD, QUARANTINED = "near_miss.recorded", "bag.held", "bag.quarantine
 RESTARTED = "verification.restarted"
 
 
+class Looks(Enum):
+    """How a bag looked to a person."""
+
+    INTACT = "intact"
+    PROBLEM = "problem"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One line of the comparison, shown after the reveal only."""
+    """One line of the comparison, shown after the reveal only.
+
+    What each says is language-free: a number, a date as ISO 8601, how the bag looks as a `Looks`.
+    """
 
     item: Item
     order: str = field(repr=False)
@@ -69,6 +80,7 @@ class Revealed:
         may_restart: whether a stop may be tried once more from the beginning.
         judged: the record of the verdict.
         approved: what the people whom a hold needs have signed, while it is good.
+        typed: a label was typed, not scanned, whatever the verdict (DESIGN §7).
     """
 
     of: VerificationId
@@ -83,6 +95,7 @@ class Revealed:
     until: datetime | None
     may_restart: bool
     approved: Approved | None = None
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +289,7 @@ def revealed(
         and not verdict.quarantine
         and not decided(station, sealed.of)
         and (not bags or bool(restartable(station, bags))),
+        typed=any(t.wristband.typed or t.product.typed for t in (opened.first, opened.second)),
     )
 
 
@@ -320,8 +334,8 @@ def compare(order: Order | None, opened: Opened) -> tuple[Compared, ...]:
         ),
         (
             Item.BORN,
-            f"{order.born:%d %b %Y}" if order else "",
-            [f"{t.heard.born:%d %b %Y}" for t in turns],
+            order.born.isoformat() if order else "",
+            [t.heard.born.isoformat() for t in turns],
         ),
         (
             Item.PRODUCT,
@@ -331,8 +345,8 @@ def compare(order: Order | None, opened: Opened) -> tuple[Compared, ...]:
         (Item.PRODUCT_END, ordered, bags),
         (
             Item.INSPECTION,
-            "intact",
-            ["intact" if t.inspected.intact else "problem" for t in turns],
+            Looks.INTACT.value,
+            [(Looks.INTACT if t.inspected.intact else Looks.PROBLEM).value for t in turns],
         ),
     ]
     return tuple(

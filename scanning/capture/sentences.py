@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.sentence import Sentence
 from scanning.capture.sources import SourceError, Trouble
 
 NONE_FOUND: Final = "No camera was found. Plug one in: it is used at once, without a restart."
@@ -45,8 +46,11 @@ def busy(description: str) -> SourceError:
     """Say that a camera is there and does not open: another program has it."""
     return SourceError(
         Trouble.BUSY,
-        f"The camera {description} is in use by another program or does not answer."
-        " Close the other program, such as a video call, or plug the camera in again.",
+        Sentence(
+            "The camera {description} is in use by another program or does not answer. "
+            "Close the other program, such as a video call, or plug the camera in again.",
+            description=description,
+        ),
     )
 
 
@@ -54,8 +58,11 @@ def lost(description: str) -> SourceError:
     """Say that a camera was unplugged while it was used."""
     return SourceError(
         Trouble.LOST,
-        f"The camera {description} is gone. Plug it in again: it is used at once,"
-        " without a restart.",
+        Sentence(
+            "The camera {description} is gone. Plug it in again: it is used at once, "
+            "without a restart.",
+            description=description,
+        ),
     )
 
 
@@ -63,7 +70,10 @@ def unknown_picture(description: str) -> SourceError:
     """Say that a camera delivers pictures of a kind that is not understood."""
     return SourceError(
         Trouble.UNREADABLE,
-        f"The camera {description} gives pictures of an unknown kind. Use another camera.",
+        Sentence(
+            "The camera {description} gives pictures of an unknown kind. Use another camera.",
+            description=description,
+        ),
     )
 
 

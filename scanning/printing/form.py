@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from app.sentence import Sentence
 from scanning.printing.layout import LayoutError
 from scanning.printing.pdf import FACES, add_fonts
 from scanning.printing.symbols import Carrier, modules
@@ -130,8 +131,11 @@ def _pages(sheet: FormSheet) -> list[list[FormSection]]:
         height = _height(section)
         if height > room:
             raise LayoutError(
-                f"Expected a section of at most {int((room - HEAD) / ROW)} lines, "
-                f"got {len(section.rows)}. Divide it."
+                Sentence(
+                    "Expected a section of at most {most} lines, got {got}. Divide it.",
+                    most=int((room - HEAD) / ROW),
+                    got=len(section.rows),
+                )
             )
         if not pages or height > left:
             pages.append([])

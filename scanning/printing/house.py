@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.sentence import Sentence
 from scanning.printing.layout import Block, Box, Code, LayoutError, Sheet, Text
 from scanning.printing.symbols import Carrier
 from scanning.printing.templates import BAR_MM, EDGE, Item, practice_blocks
@@ -128,8 +129,12 @@ def code_sheet(
     """
     if not 1 <= len(items) <= TEST_ITEMS_MAX:
         raise LayoutError(
-            f"Expected one to {TEST_ITEMS_MAX} codes on a test sheet, got {len(items)}. "
-            "Divide them among several sheets."
+            Sentence(
+                "Expected one to {most} codes on a test sheet, got {got}. Divide them among "
+                "several sheets.",
+                most=TEST_ITEMS_MAX,
+                got=len(items),
+            )
         )
     blocks: list[Block] = [
         Text(box=Box(x=15, y=18, w=180, h=14), lines=(title,), size_mm=7, headline=True)

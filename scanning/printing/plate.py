@@ -18,6 +18,7 @@ from typing import Final
 from PIL import ImageFont
 
 import resources
+from app.sentence import Sentence
 from scanning.printing.layout import Banner, Box, Code, LayoutError, Sheet, Text, Watermark
 from scanning.printing.symbols import Rows, modules
 
@@ -118,13 +119,24 @@ def make_plate(sheet: Sheet, dpi: int) -> Plate:
     """
     if dpi not in DOTS_PER_MM:
         known = ", ".join(str(one) for one in DOTS_PER_MM)
-        raise LayoutError(f"Expected a printer of {known} dpi, got {dpi}. Set the printer's dpi.")
+        raise LayoutError(
+            Sentence(
+                "Expected a printer of {known} dpi, got {dpi}. Set the printer's dpi.",
+                known=known,
+                dpi=dpi,
+            )
+        )
     scale = DOTS_PER_MM[dpi]
     width, height = round(sheet.width_mm * scale), round(sheet.height_mm * scale)
     if not 0 < max(width, height) <= SIDE_DOTS_MAX:
         raise LayoutError(
-            f"Expected a label of at most {SIDE_DOTS_MAX} dots a side, got {width} × {height}. "
-            "Choose a smaller label."
+            Sentence(
+                "Expected a label of at most {most} dots a side, got {width} × {height}. "
+                "Choose a smaller label.",
+                most=SIDE_DOTS_MAX,
+                width=width,
+                height=height,
+            )
         )
     page = Rect(x=0, y=0, w=width, h=height)
     codes = [b for b in sheet.blocks if isinstance(b, Code)]
@@ -186,9 +198,14 @@ def _symbol(code: Code, scale: float) -> Symbol:
     dots = min(max(wished, 1), room)
     if dots < standard.least_mm * scale - 1e-6:
         raise LayoutError(
-            f"Expected modules of at least {standard.least_mm:.2f} mm, got {dots / scale:.2f} mm: "
-            f"{across} modules do not fit {code.box.w:.0f} mm. Choose a larger label, a finer "
-            "printer or another code."
+            Sentence(
+                "Expected modules of at least {least} mm, got {got} mm: {across} modules do "
+                "not fit {width} mm. Choose a larger label, a finer printer or another code.",
+                least=f"{standard.least_mm:.2f}",
+                got=f"{dots / scale:.2f}",
+                across=across,
+                width=f"{code.box.w:.0f}",
+            )
         )
     height = box.h if standard.linear else down * dots
     _check_bars(standard.linear, height / scale, across * dots / scale)
@@ -205,8 +222,12 @@ def _check_bars(linear: bool, height_mm: float, width_mm: float) -> None:  # noq
     least = max(BAR_HEIGHT_MM_MIN, BAR_HEIGHT_SHARE * width_mm)
     if linear and height_mm < least:
         raise LayoutError(
-            f"Expected bars of at least {least:.1f} mm, got {height_mm:.1f} mm. "
-            "Choose a higher label or a shorter code."
+            Sentence(
+                "Expected bars of at least {least} mm, got {height_mm} mm. Choose a higher "
+                "label or a shorter code.",
+                least=f"{least:.1f}",
+                height_mm=f"{height_mm:.1f}",
+            )
         )
 
 
@@ -286,8 +307,12 @@ def _rows(text: Text, scale: float) -> list[Row]:
         if fits and (one_each or size <= max(most * WRAPPED_SHARE, least)):
             return _placed(text, rows, size, box)
     raise LayoutError(
-        f"Expected text that fits {text.box.w:.0f} × {text.box.h:.0f} mm, got more: the text does "
-        "not fit the label. Shorten it or choose a larger label."
+        Sentence(
+            "Expected text that fits {width} × {height} mm, got more: the text does not "
+            "fit the label. Shorten it or choose a larger label.",
+            width=f"{text.box.w:.0f}",
+            height=f"{text.box.h:.0f}",
+        )
     )
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
+from app.sentence import Sentence
 from scanning.printing.layout import LayoutError
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _barcode(carrier: Carrier, data: str) -> zxingcpp.Barcode:
 
     name, gs1 = carrier.value
     if not data or (gs1 and not data.startswith("(")):
-        raise LayoutError(_EXPECTED[gs1] + ", got something else. Correct the label's data.")
+        raise LayoutError(_EXPECTED[gs1])
     kind = getattr(zxingcpp.BarcodeFormat, name)
     # Left to itself the writer takes any character set that is short, such as ISO 8859-15.
     eci = {} if data.isascii() else {"eci": "UTF-8"}
@@ -123,12 +124,13 @@ def _barcode(carrier: Carrier, data: str) -> zxingcpp.Barcode:
     except ValueError:
         pass
     # Raised outside the handler: the writer's message quotes what it was given.
-    raise LayoutError(_EXPECTED[gs1] + ", got something else. Correct the label's data.")
+    raise LayoutError(_EXPECTED[gs1])
 
 
 _EXPECTED: Final = {
-    True: "Expected GS1 elements in brackets that fit the code",
-    False: "Expected text that fits the code",
+    True: "Expected GS1 elements in brackets that fit the code, got something else. "
+    "Correct the label's data.",
+    False: "Expected text that fits the code, got something else. Correct the label's data.",
 }
 
 
@@ -148,14 +150,18 @@ def _linear(carrier: Carrier, data: str) -> Rows:
         text = carried(carrier, data).decode("ascii")
         if len(text) > GS1_128_CHARACTERS_MAX:
             raise LayoutError(
-                f"Expected at most {GS1_128_CHARACTERS_MAX} characters in one GS1-128, "
-                f"got {len(text)}. Divide the elements among several."
+                Sentence(
+                    "Expected at most {most} characters in one GS1-128, got {got}. Divide the "
+                    "elements among several.",
+                    most=GS1_128_CHARACTERS_MAX,
+                    got=len(text),
+                )
             )
     elif not (text and text.isascii()):
-        raise LayoutError(_EXPECTED[False] + ", got something else. Correct the label's data.")
+        raise LayoutError(_EXPECTED[False])
     try:
         code = Gs1_128(text.replace(_GS, _FNC1)) if carrier.gs1 else Code128(text)
         return (str(code.build()[0]),)
     except BarcodeError:
         pass
-    raise LayoutError(_EXPECTED[carrier.gs1] + ", got something else. Correct the label's data.")
+    raise LayoutError(_EXPECTED[carrier.gs1])

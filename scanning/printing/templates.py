@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.sentence import Sentence
 from scanning.printing.layout import (
     Align,
     Banner,
@@ -119,8 +120,12 @@ def product_label_128(*, element_strings: Sequence[str], lines: Sequence[str]) -
     """
     if not 1 <= len(element_strings) <= GS1_128_MAX:
         raise LayoutError(
-            f"Expected GS1 elements in brackets for one to {GS1_128_MAX} GS1-128, "
-            f"got {len(element_strings)}. Use a DataMatrix."
+            Sentence(
+                "Expected GS1 elements in brackets for one to {most} GS1-128, got {got}. Use a "
+                "DataMatrix.",
+                most=GS1_128_MAX,
+                got=len(element_strings),
+            )
         )
     codes: list[Block] = []
     for place, data in enumerate(element_strings):
@@ -229,8 +234,12 @@ def _check_quarters(items: Sequence[Item]) -> None:
     filled = sum(bool(item.data) for item in items)
     if not 1 <= filled <= len(items) <= ISBT_STRUCTURES_MAX:
         raise LayoutError(
-            f"Expected one to {ISBT_STRUCTURES_MAX} ISBT 128 codes on a label, got {filled}. "
-            "Correct the label's data."
+            Sentence(
+                "Expected one to {most} ISBT 128 codes on a label, got {got}. Correct the "
+                "label's data.",
+                most=ISBT_STRUCTURES_MAX,
+                got=filled,
+            )
         )
 
 
@@ -247,10 +256,14 @@ def wristband(*, data: str, lines: Sequence[str], carrier: str = "qr") -> Sheet:
     """
     carriers = _GS1_BAND_CODES if data.startswith("(") else _BAND_CODES
     if carrier not in carriers:
-        what = "GS1 elements" if carriers is _GS1_BAND_CODES else "plain text"
+        gs1 = carriers is _GS1_BAND_CODES
+        what = Sentence("GS1 elements") if gs1 else Sentence("plain text")
         raise LayoutError(
-            f"Expected {' or '.join(carriers)} for a wristband with {what}, got another code. "
-            "Choose one."
+            Sentence(
+                "Expected {carriers} for a wristband with {what}, got another code. Choose one.",
+                carriers=" or ".join(carriers),
+                what=what,
+            )
         )
     symbology = carriers[carrier]
     linear = symbology.standard.linear

@@ -23,7 +23,7 @@ from sync.central.service import (
     Service,
     refuse,
 )
-from sync.protocol import CHECKPOINT, HEALTH, MESSAGE_BYTES_MAX, PULL, PUSH
+from sync.protocol import CHECKPOINT, HEALTH, MESSAGE_BYTES_MAX, PULL, PUSH, RELAY
 
 _METHODS = ["GET", "POST"]
 
@@ -38,7 +38,7 @@ def make_app(service: Service) -> Starlette:
         request = Request(incoming.method, incoming.url.path, dict(incoming.headers.items()), body)
         return _response(await run_in_threadpool(service.answer, request))
 
-    paths = (PUSH, PULL, HEALTH, CHECKPOINT)
+    paths = (PUSH, PULL, RELAY, HEALTH, CHECKPOINT)
     return Starlette(
         routes=[Route(path, respond, methods=_METHODS) for path in paths],
         exception_handlers={HTTPException: _http_error, Exception: _failed},

@@ -75,13 +75,9 @@ def assemble(
     log = open_log(store, author.realm, log_key)
     if realm.directory.central != author.key.public or realm.directory.log != log_key.public:
         raise CentralError("The keys in the folder are not those of the realm in the store.")
-    return Central(
-        store=store,
-        log=log,
-        realm=realm,
-        filer=Filer(store, log, realm, author),
-        service=Service(store, log, realm, now),
-    )
+    filer = Filer(store, log, realm, author)
+    service = Service(store, log, realm, filer, now)
+    return Central(store=store, log=log, realm=realm, filer=filer, service=service)
 
 
 def found_from_folder(state: keys.State, store: Store, passphrase: str) -> None:

@@ -39,6 +39,7 @@ def standing_key(chain: StationId, kind: str, body: Body) -> tuple[str, ...]:
         "station.revoked": lambda: (body["station"],),
         "profile.published": lambda: (str(body["profile"].get("id", "")),),
         "site.named": lambda: (body["site"],),
+        "record.disputed": lambda: (body["entry"],),
     }
     family = {"role.ended": "role.granted", "station.revoked": "station.enrolled"}
     return (chain.value, family.get(kind, kind), *parts.get(kind, tuple)())
@@ -70,6 +71,10 @@ class Roster:
     def stands(self, chain: StationId, kind: str, body: Body) -> bool:
         """Say whether filing this would change nothing."""
         return self._standing.get(standing_key(chain, kind, body)) == (kind, body)
+
+    def stations_of(self, site: SiteId) -> tuple[StationId, ...]:
+        """Return every station that was last enrolled at a site, revoked ones too."""
+        return tuple(name for name, station in self._stations.items() if station.site == site)
 
     def station(self, name: StationId) -> Station | None:
         """Return a station that was ever enrolled; central's own chains are none."""

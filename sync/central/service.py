@@ -19,9 +19,11 @@ from app.evidence.directory import REALM_CHAIN, site_chain
 from app.evidence.errors import MalformedError
 from app.identifiers import StationId
 from sync.central.errors import NotYoursError, StoreError
+from sync.central.filing import Filer
 from sync.central.ingest import Ingest
 from sync.central.log import Log
 from sync.central.realm import Realm
+from sync.central.relay import Relay
 from sync.central.roster import Station
 from sync.central.store import Store
 from sync.protocol import (
@@ -31,6 +33,7 @@ from sync.protocol import (
     MESSAGE_BYTES_MAX,
     PULL,
     PUSH,
+    RELAY,
     SIGNATURE_HEADER,
     STATION_HEADER,
     Pull,
@@ -73,17 +76,21 @@ def refuse(status: int, sentence: str) -> Answer:
 
 
 class Service:
-    """Central's four answers."""
+    """Central's five answers."""
 
-    def __init__(self, store: Store, log: Log, realm: Realm, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, log: Log, realm: Realm, filer: Filer, now: Callable[[], datetime]
+    ) -> None:
         """Answer for a realm from its store."""
         self._store = store
         self._log = log
         self._realm = realm
         self._ingest = Ingest(store, log, realm, now)
+        self._relaying = Relay(store, realm, filer)
         self._routes: dict[str, tuple[str, Callable[[Request], Answer]]] = {
             PUSH: ("POST", self._push),
             PULL: ("POST", self._pull),
+            RELAY: ("POST", self._relay),
             HEALTH: ("GET", self._health),
             CHECKPOINT: ("GET", self._checkpoint),
         }
@@ -120,12 +127,7 @@ class Service:
         return Answer(OK, self._ingest.admit(push).to_bytes())
 
     def _pull(self, request: Request) -> Answer:
-        name, station = self._sender(request)
-        pull = Pull.from_bytes(request.body)
-        _check_name(pull.station, name)
-        if station.revoked:
-            # A lost station may bring what it recorded; it learns nothing more.
-            raise NotYoursError("This station was revoked.")
+        pull, station = self._asked(request)
         chains = (REALM_CHAIN, site_chain(station.site))
         waiting = [
             self._store.chain(c, pull.known.get(c, 0), BATCH_RECORDS_MAX + 1) for c in chains
@@ -135,6 +137,23 @@ class Service:
         raws = [logged.raw for logged in chain.from_iterable(waiting)]
         batch = take_batch(raws)
         return Answer(OK, PullReply(records=batch, more=len(batch) < len(raws)).to_bytes())
+
+    def _relay(self, request: Request) -> Answer:
+        pull, station = self._asked(request)
+        return Answer(OK, self._relaying.answer(pull, station.site).to_bytes())
+
+    def _asked(self, request: Request) -> tuple[Pull, Station]:
+        """Return what a station wants to learn.
+
+        Raises:
+            NotYoursError: it may not; a lost station brings what it recorded, and learns nothing.
+        """
+        name, station = self._sender(request)
+        pull = Pull.from_bytes(request.body)
+        _check_name(pull.station, name)
+        if station.revoked:
+            raise NotYoursError("This station was revoked.")
+        return pull, station
 
     def _health(self, _: Request) -> Answer:
         realm = self._realm.directory

@@ -15,7 +15,7 @@ kept, and the refusal is told. Pulled records prove themselves when the ledger a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.evidence import tree
@@ -27,8 +27,10 @@ from app.evidence.keys import PublicKey
 from app.evidence.record import RawRecord, Record
 from app.identifiers import Digest, RealmId, StationId
 from app.ports import Ledger
+from app.sentence import Sentence
 from sync.protocol import (
     BATCH_RECORDS_MAX,
+    NOTHING_MORE,
     Pull,
     PullReply,
     Push,
@@ -49,6 +51,7 @@ class Facts:
         head: the last place of the station's own chain.
         unproved: the next records to send, at most one batch, in chain order.
         known: how far each of central's chains was learned.
+        beside: how far the chain of each other station of the site is kept.
     """
 
     station: StationId
@@ -58,6 +61,7 @@ class Facts:
     seen: Seen
     unproved: tuple[Record, ...] = field(repr=False)
     known: Mapping[StationId, int]
+    beside: Mapping[StationId, int] = field(default_factory=dict)
 
     @property
     def waiting(self) -> int:
@@ -90,7 +94,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pulled:
-    """Records of central's chains, for the ledger to admit; `more` are waiting."""
+    """Records of the chains asked for, for the ledger to admit; `more` are waiting."""
 
     records: tuple[RawRecord, ...]
     more: bool
@@ -126,6 +130,7 @@ def gather(ledger: Ledger) -> Facts | None:
         seen=ledger.seen(),
         unproved=tuple(ledger.unproved(BATCH_RECORDS_MAX)),
         known={position.station: position.seq for position in directory.heads()},
+        beside={head.station: head.seq for head in ledger.beside()},
     )
 
 
@@ -148,6 +153,16 @@ def next_pull(station: StationId, facts: Facts | None) -> Pull:
     return Pull(station=station, known=facts.known if facts else {})
 
 
+def next_relay(facts: Facts, skipped: Iterable[StationId]) -> Pull:
+    """Return the request for what the site's other stations filed since.
+
+    Central answers only a station that knows all that central itself has said, so it is told
+    that as well. Of `skipped` chains nothing more is asked for.
+    """
+    known = {**facts.known, **facts.beside, **dict.fromkeys(skipped, NOTHING_MORE)}
+    return Pull(station=facts.station, known=known)
+
+
 def read_push(facts: Facts, push: Push, untrusted: bytes) -> Kept | Attention | Retry:
     """Check central's answer to a push (the steps are numbered above)."""
     sent = [r for r in facts.unproved if r.entry.epoch == push.epoch][: len(push.records)]
@@ -166,11 +181,15 @@ def read_push(facts: Facts, push: Push, untrusted: bytes) -> Kept | Attention | 
         # (4)
         _check_receipts(facts, sent, reply)
     except EvidenceError as error:
-        return Attention(sentence=f"Central's proof does not hold: {error.what}. {_SAFE}")
+        return Attention(
+            sentence=Sentence(
+                "Central's proof does not hold: {what}. {safe}", what=error.what, safe=_SAFE
+            )
+        )
     # (5)
     beside = _beside(facts, push, reply)
     if beside:
-        return Attention(sentence=f"{beside} {_SAFE}")
+        return Attention(sentence=Sentence("{beside} {safe}", beside=beside, safe=_SAFE))
     refused = _refusal(reply)
     if not reply.receipts:
         return Attention(sentence=refused)
@@ -181,7 +200,7 @@ def read_push(facts: Facts, push: Push, untrusted: bytes) -> Kept | Attention | 
 
 
 def read_pull(untrusted: bytes) -> Pulled | Retry:
-    """Read central's answer to a pull; its records are verified by the ledger, one by one."""
+    """Read the answer to a pull or relay; its records are verified by the ledger, one by one."""
     try:
         reply = PullReply.from_bytes(untrusted)
     except MalformedError:
@@ -191,7 +210,11 @@ def read_pull(untrusted: bytes) -> Pulled | Retry:
 
 def _check_growth(old: Seen, new: Seen, path: tuple[bytes, ...]) -> None:
     if new.size < old.size:
-        raise ProofError(f"its log had {old.size} entries and now has {new.size}")
+        raise ProofError(
+            Sentence(
+                "its log had {before} entries and now has {after}", before=old.size, after=new.size
+            )
+        )
     if old.size == 0:
         if path:
             raise ProofError("it proves the growth of a log that this station never saw")
@@ -205,7 +228,11 @@ def _check_receipts(facts: Facts, sent: list[Record], reply: PushReply) -> None:
     logged = {r.entry for r in reply.results if r.status.in_log}
     if reply.receipts.keys() != logged:
         raise ProofError(
-            f"it says that {len(logged)} records are logged and proves {len(reply.receipts)}"
+            Sentence(
+                "it says that {logged} records are logged and proves {proved}",
+                logged=len(logged),
+                proved=len(reply.receipts),
+            )
         )
     for record in sent:
         if record.digest in logged:
@@ -220,9 +247,11 @@ def _beside(facts: Facts, push: Push, reply: PushReply) -> str:
     if push.epoch != facts.head.epoch:
         return ""
     if head.seq > facts.head.seq:
-        return (
-            f"Central holds {head.seq} records of this station, the station {facts.head.seq}: "
-            "an older copy of its records was put back."
+        return Sentence(
+            "Central holds {held} records of this station, the station {own}: an older "
+            "copy of its records was put back.",
+            held=head.seq,
+            own=facts.head.seq,
         )
     if head.seq == facts.head.seq and head.entry != facts.head.entry:
         return "Central holds another last record of this station than the station itself."
@@ -233,9 +262,20 @@ def _refusal(reply: PushReply) -> str:
     """Return a sentence about the first record that central could not log."""
     for result in reply.results:
         if result.status is Status.FORK:
-            return f"Central holds another record at the place of one of this station's. {_SAFE}"
+            return Sentence(
+                "Central holds another record at the place of one of this station's. {safe}",
+                safe=_SAFE,
+            )
         if result.status is Status.UNAUTHENTIC:
-            return f"Central could not verify a record of this station: {result.why}. {_SAFE}"
+            return Sentence(
+                "Central could not verify a record of this station: {why}. {safe}",
+                why=result.why,
+                safe=_SAFE,
+            )
         if result.status is Status.GAP:
-            return f"Central misses earlier records of this station: {result.why}. {_SAFE}"
+            return Sentence(
+                "Central misses earlier records of this station: {why}. {safe}",
+                why=result.why,
+                safe=_SAFE,
+            )
     return ""

@@ -24,7 +24,8 @@ from typing import Protocol, TypeVar
 from app.evidence.errors import EvidenceError
 from app.evidence.record import RawRecord
 from app.identifiers import StationId
-from app.ports import Ledger, Wire, WireError
+from app.ports import Ledger, Relayed, Wire, WireError
+from app.sentence import Sentence
 from sync.client.engine import (
     Attention,
     Facts,
@@ -33,10 +34,11 @@ from sync.client.engine import (
     gather,
     next_pull,
     next_push,
+    next_relay,
     read_pull,
     read_push,
 )
-from sync.protocol import PULL, PUSH
+from sync.protocol import PULL, PUSH, RELAY
 
 T = TypeVar("T")
 
@@ -103,12 +105,19 @@ class Scheduler:
         wire: Wire,
         clock: Callable[[], datetime],
         chance: Callable[[], float] = random.random,
+        give: Callable[[], bool] = lambda: False,
     ) -> None:
-        """Sync through `wire`; `clock` dates successes, `chance` spreads the tries."""
+        """Sync through `wire`; `clock` dates successes, `chance` spreads the tries.
+
+        `give` files the next record that gives the site's other stations what they lack, and
+        says whether there was one.
+        """
         self._call = call
         self._wire = wire
         self._clock = clock
         self._chance = chance
+        self._give = give
+        self._broken: dict[StationId, str] = {}
         self._failures = 0
         self._disputed = 0
         self._status = SyncStatus(state=SyncState.WAITING, sentence="Not synced yet.")
@@ -180,8 +189,11 @@ class Scheduler:
         if isinstance(pushed, Retry):
             return pushed
         pulled = self._pull()
+        relayed = None if pulled else self._relay()
+        while relayed is None and not self._stopping.is_set() and self._give():
+            pass
         self._gather()  # what was filed meanwhile, or could not be sent before the first pull
-        return pushed or pulled
+        return pushed or pulled or relayed
 
     def _push(self) -> Attention | Retry | None:
         while not self._stopping.is_set():
@@ -211,13 +223,51 @@ class Scheduler:
                 new = self._call(partial(_keep_central, answer.records)) if answer.records else 0
             except EvidenceError as error:
                 return Attention(
-                    sentence=f"What central says cannot be verified: {error.what}. "
-                    "Nothing of it was taken over. Tell the administrator."
+                    sentence=Sentence(
+                        "What central says cannot be verified: {what}. Nothing of it was taken "
+                        "over. Tell the administrator.",
+                        what=error.what,
+                    )
                 )
             more = answer.more
             if more and not new:
                 return Retry(sentence="Central repeats itself. Trying again later.")
         return None
+
+    def _relay(self) -> Attention | Retry | None:
+        """Take over what the site's other stations filed, each chain as far as it holds."""
+        waiting: frozenset[StationId] = frozenset()
+        more = True
+        while more and not self._stopping.is_set():
+            facts = self._gather()
+            if facts is None:
+                return None
+            asked = next_relay(facts, waiting | self._broken.keys())
+            answer = read_pull(self._wire.post(RELAY, asked.to_bytes()))
+            if isinstance(answer, Retry):
+                return answer
+            if answer.more and not answer.records:  # central has said something meanwhile
+                return self._pull()
+            kept = self._call(partial(_keep_relayed, answer.records))
+            waiting |= kept.waiting
+            self._broken |= kept.broken
+            more = answer.more
+            if more and not (kept.new or kept.waiting or kept.broken):
+                return Retry(sentence="Central repeats itself. Trying again later.")
+        return self._halted()
+
+    def _halted(self) -> Attention | None:
+        if not self._broken:
+            return None
+        name, what = next(iter(sorted(self._broken.items(), key=lambda item: item[0].value)))
+        return Attention(
+            sentence=Sentence(
+                "Records of workstation {name} cannot be verified: {what}. What came before them "
+                "stands. Tell the administrator.",
+                name=name.value,
+                what=what,
+            )
+        )
 
     def _gather(self) -> Facts | None:
         facts = self._call(gather)
@@ -225,13 +275,15 @@ class Scheduler:
             return None
         calm = self._failures == 0 and facts.waiting
         state = SyncState.WAITING if calm else self._status.state
-        sentence = f"{facts.waiting} waiting." if calm else self._status.sentence
+        sentence = (
+            Sentence("{count} waiting.", count=facts.waiting) if calm else self._status.sentence
+        )
         self._tell(state, sentence, waiting=facts.waiting)
         return facts
 
     def _summary(self) -> str:
         if self._disputed:
-            return f"Central has questions about {self._disputed} record(s)."
+            return Sentence("Central has questions about {count} record(s).", count=self._disputed)
         return "Central has everything."
 
     def _tell(
@@ -265,3 +317,7 @@ def _keep(kept: Kept, ledger: Ledger) -> None:
 
 def _keep_central(records: Sequence[RawRecord], ledger: Ledger) -> int:
     return ledger.keep_central(records)
+
+
+def _keep_relayed(records: Sequence[RawRecord], ledger: Ledger) -> Relayed:
+    return ledger.keep_relayed(records)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from app.identifiers import StationId
 from app.ports import WireError
+from app.sentence import Sentence
 from sync.protocol import (
     MESSAGE_BYTES_MAX,
     SIGNATURE_HEADER,
@@ -139,11 +140,15 @@ def _read(answer: httpx.Response) -> bytes:
 def _usable(answer: httpx.Response, body: bytes) -> bytes:
     status = answer.status_code
     if status >= _FAILURES or status in (_BUSY, _SLOW):
-        raise WireError(f"Central cannot answer just now ({status}). Trying again later.")
+        raise WireError(
+            Sentence(
+                "Central cannot answer just now ({status}). Trying again later.", status=status
+            )
+        )
     media = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if media != _JSON or (status != _OK and status < _REFUSALS):
         raise WireError("Something other than central answered, such as a proxy's page.")
     if status >= _REFUSALS:
-        said = read_error(body) or f"it gave no reason ({status})."
-        raise WireError(f"Central refused the request: {said}", retry=False)
+        said = read_error(body) or Sentence("it gave no reason ({status}).", status=status)
+        raise WireError(Sentence("Central refused the request: {said}", said=said), retry=False)
     return body

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import subprocess
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("app", "ui", "scanning", "sync", "resources")
 EVERYTHING = (*PRODUCT, "benchmarks", "installers", "scripts", "tests")
+HOLDS_STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)
 MADE_BY_TOOLS = frozenset({".venv", ".git", "__pycache__", "build", "dist"})
 
 
@@ -36,9 +38,23 @@ class Module:
     @property
     def functions(self) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
         """Every function and method, nested ones included."""
-        for node in ast.walk(self.tree):
+        for node in statements(self.tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 yield node
+
+
+def statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every statement of a tree, in the order of `ast.walk`.
+
+    Expressions, which are nearly all of a tree, hold no statement and are not looked into.
+    """
+    waiting = deque([tree])
+    while waiting:
+        node = waiting.popleft()
+        yield node
+        for _, part in ast.iter_fields(node):
+            if isinstance(part, list) and part and isinstance(part[0], HOLDS_STATEMENTS):
+                waiting.extend(part)
 
 
 def modules(*folders: str, root: Path = ROOT) -> list[Module]:

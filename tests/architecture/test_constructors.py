@@ -9,10 +9,11 @@ it, handing it to something that calls it and `replace` on a field-by-field copy
 from __future__ import annotations
 
 import ast
+from functools import cache
 
 import pytest
 
-from tests.architecture.checkout import PRODUCT, Module, modules
+from tests.architecture.checkout import PRODUCT, Module, modules, statements
 
 # class -> who may make it, as `module:function`. A private function is named only where its
 # module's one maker calls it.
@@ -41,7 +42,7 @@ ALL = modules(*PRODUCT)
 def names_given(module: Module) -> dict[str, str]:
     """Return what the names of a module stand for: what it imports and the classes it defines."""
     names: dict[str, str] = {}
-    for node in ast.walk(module.tree):
+    for node in statements(module.tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             for alias in node.names:
                 names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
@@ -53,13 +54,15 @@ def names_given(module: Module) -> dict[str, str]:
     return names
 
 
-# A name taken from a module that only passes it on means what it meant there.
-PASSED_ON = {
-    f"{module.name}.{name}": full
-    for module in ALL
-    for name, full in names_given(module).items()
-    if f"{module.name}.{name}" != full
-}
+@cache
+def passed_on() -> dict[str, str]:
+    """A name taken from a module that only passes it on means what it meant there."""
+    return {
+        f"{module.name}.{name}": full
+        for module in ALL
+        for name, full in names_given(module).items()
+        if f"{module.name}.{name}" != full
+    }
 
 
 class Uses(ast.NodeVisitor):
@@ -80,8 +83,8 @@ class Uses(ast.NodeVisitor):
             if text == name or text.startswith(f"{name}."):
                 text = full + text.removeprefix(name)
                 break
-        while text in PASSED_ON:
-            text = PASSED_ON[text]
+        while text in passed_on():
+            text = passed_on()[text]
         return text
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
@@ -183,7 +186,7 @@ def test_a_class_method_that_makes_its_own_class_is_found() -> None:
 def test_a_proof_taken_from_a_module_that_passes_it_on_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(PASSED_ON, "app.shop.Facts", "app.domain.rules.Facts")
+    monkeypatch.setitem(passed_on(), "app.shop.Facts", "app.domain.rules.Facts")
 
     assert planted("ui.page", "from app.shop import Facts\nvalue = Facts(x=1)\n")
 

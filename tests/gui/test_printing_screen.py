@@ -241,6 +241,19 @@ def test_the_test_sheet_needs_no_scan(labels: Bench) -> None:
     assert labels.on_record(printing.PRINTED)[-1]["template"] == "test-sheet"
 
 
+def test_the_control_card_needs_no_scan_and_is_read_back_not_obeyed(labels: Bench) -> None:
+    """Screens §4.5: its own codes are what is scanned back; they lead nowhere meanwhile."""
+    types(labels, "1")
+    assert words.TAP_TO_PRINT in labels.says
+    signs(labels)
+    assert labels.on_record(printing.PRINTED)[-1]["template"] == "control-card"
+
+    scans_print(labels, raw=b"CS:BACK")
+
+    assert words.ATTACH in labels.says
+    assert [k for k in labels.kinds() if k.startswith("label.")][-1] == printing.SCANNED_BACK
+
+
 def test_escape_leads_back_and_enter_does_nothing(labels: Bench) -> None:
     chooses(labels, "1")
     types(labels, "\r\t\r")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QExposeEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMessageBox, QWidget
 
@@ -21,7 +22,7 @@ from app.bootstrap.program import Program
 from app.bootstrap.voices import DialogVoice, GivenUpError
 from app.sealing import PRACTICE_PASSPHRASE
 from tests.architecture.checkout import ROOT
-from tests.support.window import PASSPHRASE, Bench, live_site
+from tests.support.window import PASSPHRASE, Bench, live_site, practice_site
 from ui.presenters.desk import Screen
 
 ENOUGH_S = 120  # hang guard
@@ -170,6 +171,24 @@ def test_a_program_without_streams_says_everything_in_a_dialog(
 
     assert said.read_text().startswith(says.format(empty))
     assert (done.returncode, done.stdout, done.stderr) == (2, b"", b"")
+
+
+def test_a_window_that_closes_as_soon_as_it_shows_gets_nothing_ready_any_more(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = Bench(practice_site(tmp_path))
+    ready: list[str] = []
+    monkeypatch.setattr(bench.opened, "_get_ready", lambda: ready.append("ready"))
+    handle, shown = bench.window.frame.windowHandle(), QExposeEvent(QRegion())
+    bench.opened.eventFilter(handle, shown)
+    QCoreApplication.processEvents()
+    assert ready == ["ready"]
+
+    bench.opened.eventFilter(handle, shown)
+    bench.close()
+    QCoreApplication.processEvents()
+
+    assert ready == ["ready"]
 
 
 # -- faults

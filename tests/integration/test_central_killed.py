@@ -16,8 +16,9 @@ from app.ports import WireError
 from sync.client.engine import Kept, gather, next_push, read_push
 from sync.client.wire import HttpWire
 from sync.protocol import PUSH, take_batch
-from tests.support.central import STATION, PracticeRealm, StationLedger, key_of
+from tests.support.central import STATION, PracticeRealm, key_of
 from tests.support.central_child import PATIENCE_S, CentralChild, practice_on_disk
+from tests.support.station_ledger import StationLedger
 
 BATCH = 8  # small, so that a kill meets many commits
 

@@ -208,7 +208,7 @@ DAYS = ["kinds", "thaw", "release", "drill", "day_1", "day_2", "verify_days"]
 STEPS = [*MAIN_JOB, *DAYS]
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=2)
 @pytest.mark.parametrize("options", [[], ["--no-central"]], ids=["beside central", "alone"])
 def test_the_demonstration_plays_to_its_end_with_code_0(
     tmp_path: Path, options: list[str]
@@ -252,7 +252,7 @@ def _assert_days(steps: dict[str, dict[str, Any]]) -> None:
     assert steps["verify_days"]["checked"]["records"] > 150
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=2)
 def test_a_site_is_played_with_central_then_without_then_with_it_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -208,7 +208,7 @@ def test_the_sheet_shows_every_kind(tmp_path: Path) -> None:
     assert sheet.shape == (270, 480 * len(KINDS))
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=3)
 @pytest.mark.parametrize("kind", stress.KINDS_OF_STRESS)
 def test_nothing_wrong_is_accepted_under_stress(kind: str, tmp_path: Path) -> None:
     crops = CROPS // len(stress.KINDS_OF_STRESS)
@@ -222,7 +222,7 @@ def test_nothing_wrong_is_accepted_under_stress(kind: str, tmp_path: Path) -> No
     assert found["accepted"] + found["told"] > 0  # it is not safe by reading nothing
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=2)
 def test_nothing_is_read_where_no_label_is(tmp_path: Path) -> None:
     found = stress.run_empty(EMPTY_FRAMES, tmp_path / "empty.jsonl")
 
@@ -230,7 +230,7 @@ def test_nothing_is_read_where_no_label_is(tmp_path: Path) -> None:
     assert found["wrong"] == 0
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=2)
 def test_the_benchmark_of_reading_runs_and_meets_its_gates() -> None:
     rows = list(decoding.measure(size="smoke"))
 

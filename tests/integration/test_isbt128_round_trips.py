@@ -6,15 +6,19 @@ through a symbol, not about our reading of photographs.
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import numpy as np
 import pytest
 import zxingcpp
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image, ImageOps
 
 from app.labels import ProductLabel, hibc, isbt128, item, read
 from app.labels.label import ProductPart
+from scanning.decode import read_image
 from tests.unit.labels.isbt_samples import ISBT_LABELS, PAIRS, VALUES
 from tests.unit.labels.samples import TODAY, scan
 from tests.unit.labels.test_hibc import CODES
@@ -38,8 +42,23 @@ GENTLE = settings(
 def decoded(text: str, form: Any) -> tuple[bytes, str]:  # noqa: ANN401  zxing-cpp has no types
     """Draw a symbol, decode it, and return its bytes and its AIM identifier."""
     drawn = zxingcpp.create_barcode(text, form)
-    (found,) = zxingcpp.read_barcodes(drawn.to_image(scale=4), formats=form)
+    # At half its size a drawing may show a ghost: the same bars, misread, with a check that fits.
+    (found,) = zxingcpp.read_barcodes(drawn.to_image(scale=4), formats=form, try_downscale=False)
     return found.bytes, found.symbology_identifier
+
+
+def test_a_ghost_of_a_drawing_at_half_its_size_is_not_accepted_by_our_reading() -> None:
+    text = "&,20J300F0B000A00A000"
+    linear = zxingcpp.BarcodeFormats([LINEAR])
+    drawn = zxingcpp.create_barcode(text, LINEAR).to_image(scale=4)
+    file = io.BytesIO()
+    ImageOps.expand(Image.fromarray(np.asarray(drawn)), 40, 255).save(file, "PNG")
+
+    seen = {found.text for found in zxingcpp.read_barcodes(drawn, formats=linear)}
+    accepted = [symbol.raw for symbol in read_image(file.getvalue()) if symbol.accepted]
+
+    assert seen == {text, '&K(0J300"0B&00A00A000'}  # so there is one
+    assert accepted == [text.encode()]
 
 
 @pytest.mark.parametrize("identifier", sorted(VALUES))

@@ -70,7 +70,7 @@ def test_killing_the_station_ten_times_loses_and_doubles_nothing(tmp_path: Path)
     assert_kept(root, promised)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=1)
 @pytest.mark.parametrize("seed", range(2, 5))
 def test_killing_the_station_again_and_again_loses_and_doubles_nothing(
     tmp_path: Path, seed: int

@@ -178,7 +178,7 @@ def test_the_bell_is_for_the_same_account_only(site: Path) -> None:
         assert (site / BELL).stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=1)
 def test_a_window_that_was_closed_leaves_nothing_of_it_behind(site: Path) -> None:
     before = {path.name for path in site.iterdir()}
 

@@ -18,7 +18,7 @@ from app.bootstrap.print_targets import NO_PRINTER, Target, Way, target_of
 from app.bootstrap.printers import LabelPress, raster_digest, sheet_codes
 from app.domain.sheet import SHEET
 from app.identifiers import Digest
-from app.usecases.print_jobs import Template, ToPrint, Wanted, sheet_wanted
+from app.usecases.print_jobs import Template, ToPrint, Wanted, control_wanted, sheet_wanted
 from app.usecases.printing import CannotPrintError
 from scanning.decode import read_image
 from scanning.printing import house, zpl
@@ -140,6 +140,20 @@ def test_the_test_sheet_carries_the_codes_of_the_scanners_test(
     drawn = press(tmp_path, 300).draw(sheet)
 
     assert sorted(drawn.carries) == sorted(raw for code in SHEET for raw in code.wanted)
+
+
+@pytest.mark.parametrize("practice", [True, False])
+@pytest.mark.parametrize("dpi", [203, 300])
+def test_the_control_card_carries_its_words_and_each_reads_back(
+    tmp_path: Path, dpi: int, practice: bool
+) -> None:
+    """Screens §4.5: keys for gloved hands; none of them signs."""
+    card = replace(label(), wanted=control_wanted(), practice=practice)
+
+    drawn = press(tmp_path, dpi).draw(card)
+
+    assert sorted(drawn.carries) == [b"CS:BACK", b"CS:CANT-SCAN", b"CS:LOCK"]
+    assert sorted(symbol.raw for symbol in read_image(drawn.png)) == sorted(drawn.carries)
 
 
 def test_the_codes_of_a_pair_stand_side_by_side() -> None:

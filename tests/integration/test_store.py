@@ -16,7 +16,9 @@ import pytest
 from app.evidence.errors import EvidenceError, ForkError
 from app.evidence.statement import Attachment
 from app.identifiers import Digest
+from app.store import schema
 from app.store.connection import (
+    Connection,
     DatabaseError,
     create,
     open_read_only,
@@ -24,6 +26,7 @@ from app.store.connection import (
 )
 from app.store.errors import DamagedStoreError, StoreError
 from app.store.headfile import read_head
+from app.store.holdings import check_structure
 from tests.support.store import STORE_KEY, Shelf, private_row
 from tests.unit.evidence.realm import realm_copy
 from tests.vectors.realm import STATION, key, word
@@ -298,3 +301,38 @@ def test_a_record_that_does_not_verify_is_not_kept(shelf: Shelf) -> None:
             ledger.file(revoked)
 
     assert records(shelf) == 0
+
+
+def test_a_store_of_an_older_version_gains_what_it_lacks_and_loses_nothing(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path, realm_copy())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.store.connection.migrate", lambda db: schema.migrate(db, 1))
+        shelf.make()
+        with shelf.ledger() as ledger:
+            filed = ledger.file(shelf.note(1, "ana"))
+    older = open_read_only(shelf.path, STORE_KEY)
+    assert check_structure(older, "station.db") == []
+    assert indexes(older) & {"record_own"} == set()
+    older.close()
+    with shelf.ledger() as ledger:
+        assert ledger.own("note.taken", 9) == [filed]
+    with shelf.raw() as db:
+        assert check_structure(db, "station.db") == []
+        assert "record_own" in indexes(db)
+        assert db.execute("PRAGMA user_version").fetchone() == (schema.NEWEST,)
+
+
+def test_what_a_workstation_filed_is_found_by_its_own_index(shelf: Shelf) -> None:
+    """However much the site's other workstations filed since."""
+    with shelf.raw() as db:
+        asked = (
+            "SELECT 1 FROM record WHERE kind = ? AND station = ? ORDER BY position DESC LIMIT 1"
+        )
+        plan = db.execute(f"EXPLAIN QUERY PLAN {asked}", ("x", "y")).fetchall()
+    assert [step[-1] for step in plan] == [
+        "SEARCH record USING COVERING INDEX record_own (station=? AND kind=?)"
+    ]
+
+
+def indexes(db: Connection) -> set[str]:
+    return {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}

@@ -18,9 +18,9 @@ from tests.support.central import (
     STATION,
     Bedside,
     PracticeRealm,
-    StationLedger,
     key_of,
 )
+from tests.support.station_ledger import StationLedger
 
 
 def synced(realm: PracticeRealm, ledger: StationLedger) -> Scheduler:

@@ -18,8 +18,9 @@ from sync.client import wire as wire_module
 from sync.client.scheduler import IDLE_S, Scheduler, SyncState
 from sync.client.wire import HttpWire
 from sync.protocol import MESSAGE_BYTES_MAX, Pull, PullReply
-from tests.support.central import STATION, PracticeRealm, StationLedger, key_of
+from tests.support.central import STATION, PracticeRealm, key_of
 from tests.support.central_child import serve_in_thread
+from tests.support.station_ledger import StationLedger
 
 Reply = Callable[[BaseHTTPRequestHandler], None]
 CALM = "Trying again later."

@@ -120,14 +120,14 @@ def test_a_station_that_goes_on_mends_a_torn_head(root: Path) -> None:
     assert verify_site(root).ok
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=1)
 def test_a_flipped_byte_is_found_wherever_it_is(root: Path) -> None:
     for page in range(1, pages_of(root) + 1):
         for offset in OFFSETS:
             assert_found(root, page, offset)
 
 
-@pytest.mark.slow
+@pytest.mark.slow(minutes=1)
 def test_twenty_thousand_flipped_bytes_are_each_found_on_their_page(root: Path) -> None:
     folder = SiteFolder(root)
     key = open_box(folder.box, PRACTICE_PASSPHRASE).store_key

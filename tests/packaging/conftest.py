@@ -11,7 +11,7 @@ import pytest
 
 from tests.architecture.checkout import ROOT
 from tests.packaging.frozen import newer_source
-from tests.packaging.tools import need
+from tests.packaging.tools import alone, need
 from tests.packaging.xwindow import Screen, Ward, opened, start_screen
 
 BUILD_S_MAX = 1_800  # hang guard; freezing everything takes a minute or two
@@ -34,21 +34,26 @@ def bundle() -> Path:
     """
     named = os.environ.get("COUNTERSIGN_BUNDLE")
     folder = Path(named) if named else ROOT / "dist" / "countersign"
-    if not named and not (folder / "countersign").exists():
-        made = subprocess.run(
-            ["make", "bundle"],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-            timeout=BUILD_S_MAX,
-        )
-        assert made.returncode == 0, made.stdout[-4_000:]
+    with alone(ROOT / "build" / "bundle.lock", BUILD_S_MAX):
+        if not named and not (folder / "countersign").exists():
+            _make_bundle()
     assert (folder / "countersign").exists(), f"{folder} holds no program"
     if not named and (newer := newer_source(ROOT, folder / "countersign")):
         pytest.fail(f"{folder} is older than {newer.relative_to(ROOT)}. Run: make bundle")
     return folder
+
+
+def _make_bundle() -> None:
+    made = subprocess.run(
+        ["make", "bundle"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=BUILD_S_MAX,
+    )
+    assert made.returncode == 0, made.stdout[-4_000:]
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,7 @@ DAYS = ["kinds", "thaw", "release", "drill", "day_1", "day_2", "verify_days"]
 STEPS = [*MAIN_JOB, *DAYS]
 ALL_WELL = (0, "", STEPS)
 OFFLINE = ("demo", "--offscreen", "--no-central", "--dir")
+GARBAGE = b"not a library"
 BADGE, BADGE_RAW = "(8017)952000000000001016", b"8017952000000000001016"
 
 
@@ -102,6 +103,18 @@ def copied(bundle: Path, to: Path) -> Path:
     return Path(shutil.copytree(bundle, to, symlinks=True, copy_function=link))
 
 
+def damaged(bundle: Path, to: Path, pattern: str, *, gone: bool) -> Path:
+    """Return a copy in which a library is gone, or is one in name only."""
+    copy = copied(bundle, to)
+    found = [path for path in copy.rglob(pattern) if path.is_file()]
+    assert found, pattern
+    for path in found:
+        path.unlink()
+        if not gone:
+            path.write_bytes(GARBAGE)
+    return copy
+
+
 def newer_source(checkout: Path, program: Path) -> Path | None:
     """Return the newest file that a bundle is made of if the program is older than that."""
     found = (path for name in MADE_OF for path in [checkout / name, *(checkout / name).rglob("*")])
@@ -126,6 +139,13 @@ def one_sentence(said: subprocess.CompletedProcess[str]) -> str:
     assert "Traceback" not in said.stderr
     assert said.stderr.count("\n") == 1, said.stderr
     return said.stderr.rstrip("\n")
+
+
+def assert_broken_installation(said: subprocess.CompletedProcess[str]) -> None:
+    """Check that the program says so in a sentence when a part of its own is gone or damaged."""
+    sentence = one_sentence(said)
+    assert "Ask IT to install it again." in sentence
+    assert "Debian" not in sentence  # which has no package of that part
 
 
 def scanned(

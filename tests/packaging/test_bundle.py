@@ -157,6 +157,7 @@ def test_of_reportlab_and_pyserial_goes_in_what_is_used(bundle: Path) -> None:
     assert [name for name in names if "DarkGarden" in name or name.startswith("Vera")] == []
 
 
+@pytest.mark.slow(minutes=2)
 def test_a_second_build_differs_in_what_the_page_lists_only(bundle: Path, tmp_path: Path) -> None:
     built = subprocess.run(
         [

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,9 @@ from tests.packaging.frozen import (
     BADGE_RAW,
     ENOUGH_S,
     OFFLINE,
+    Played,
+    assert_broken_installation,
+    damaged,
     one_sentence,
     played,
     scanned,
@@ -36,6 +41,27 @@ pytestmark = [
 ]
 
 CENTRAL = Path(sys.executable).with_name("countersign-central")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfflinePlay:
+    """A demonstration without central that was played to its end.
+
+    Attributes:
+        play: what it said.
+        site: the site that it left; whoever changes something in it works on a copy.
+    """
+
+    play: Played
+    site: Path
+
+
+@pytest.fixture(scope="module")
+def offline_play(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> OfflinePlay:
+    """The frozen program's demonstration without central, played once for all who look at it."""
+    home = tmp_path_factory.mktemp("offline-play")
+    site = home / "site"
+    return OfflinePlay(play=played(start(bundle, home, *OFFLINE, site)), site=site)
 
 
 # -- what it does
@@ -56,17 +82,15 @@ def test_both_programs_say_their_version(bundle: Path, tmp_path: Path, program: 
 
 
 def test_the_demonstration_plays_offline_and_its_ledger_holds(
-    bundle: Path, tmp_path: Path
+    bundle: Path, offline_play: OfflinePlay, tmp_path: Path
 ) -> None:
-    site = tmp_path / "site"
-
-    play = played(start(bundle, tmp_path, *OFFLINE, site))
+    play = offline_play.play
 
     assert play.ending == ALL_WELL
     steps = play.steps
     assert steps["sync"]["played"] is False
     assert steps["offline"]["waiting"] > 0
-    verified = start(bundle, tmp_path, "verify", "--json", site)
+    verified = start(bundle, tmp_path, "verify", "--json", offline_play.site)
     report = json.loads(verified.stdout)
     assert (verified.returncode, verified.stderr) == (0, "")
     assert (report["ok"], report["findings"]) == (True, [])
@@ -90,9 +114,11 @@ def test_the_demonstration_plays_with_a_central_beside_it_that_proves_everything
     assert report["checked"]["receipts"] >= steps["sync"]["logged"]
 
 
-def test_a_ledger_that_was_damaged_is_found(bundle: Path, tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    assert played(start(bundle, tmp_path, *OFFLINE, site)).ending == ALL_WELL
+def test_a_ledger_that_was_damaged_is_found(
+    bundle: Path, offline_play: OfflinePlay, tmp_path: Path
+) -> None:
+    assert offline_play.play.ending == ALL_WELL
+    site = Path(shutil.copytree(offline_play.site, tmp_path / "site"))
     store = site / "station.db"
     data = bytearray(store.read_bytes())
     data[len(data) // 2] ^= 1
@@ -102,6 +128,18 @@ def test_a_ledger_that_was_damaged_is_found(bundle: Path, tmp_path: Path) -> Non
 
     assert said.returncode == 1
     assert json.loads(said.stdout)["ok"] is False
+
+
+@pytest.mark.parametrize("gone", [True, False], ids=["missing", "damaged"])
+def test_a_store_that_cannot_be_opened_without_its_library_is_said_in_one_sentence(
+    bundle: Path, offline_play: OfflinePlay, tmp_path: Path, gone: bool
+) -> None:
+    broken = damaged(bundle, tmp_path / "broken", "sqlcipher3/*.so", gone=gone)
+
+    said = start(broken, tmp_path, "verify", offline_play.site, env={"DISPLAY": ":0"})
+
+    assert offline_play.play.code == 0
+    assert_broken_installation(said)
 
 
 def test_without_a_display_it_names_the_command_that_needs_none(

@@ -9,11 +9,28 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 
 ADMINS_FOLDERS = "/usr/sbin:/sbin"  # not on everybody's path
+
+
+@contextmanager
+def alone(lock: Path, within_s: float) -> Iterator[None]:
+    """Let one worker process at a time do something; the others wait.
+
+    Args:
+        lock: a file of its own, which SQLite locks the same way on every system.
+        within_s: how long a wait is not yet in vain; then `sqlite3.OperationalError`.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(lock, timeout=within_s, isolation_level=None)) as held:
+        held.execute("BEGIN EXCLUSIVE")
+        yield
 
 
 def need(tools: Mapping[str, str], *, root: bool = False) -> None:

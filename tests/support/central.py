@@ -1,8 +1,8 @@
 """A whole realm in memory for tests: central, one station, its people; nothing of it random.
 
 `PracticeRealm` founds a realm, enrols people and a station, and writes records as that station
-would. `DirectWire` is `app.ports.Wire` without a network; `StationLedger` is the part of
-`app.ports.Ledger` that sync uses. Central on a network is in `tests.support.central_child`.
+would. `DirectWire` is `app.ports.Wire` without a network. Central on a network is in
+`tests.support.central_child`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,10 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from app.evidence.authoring import Author
 from app.evidence.chain import Head, follow
-from app.evidence.checkpoint import Receipt
 from app.evidence.directory import REALM_CHAIN, Directory, site_chain
 from app.evidence.enrolling import Wish
 from app.evidence.entry import ClockReading, Entry, Seen, read_entry
@@ -24,7 +23,7 @@ from app.evidence.founding import Delegation, found
 from app.evidence.record import RawRecord, Record, admit
 from app.evidence.statement import Basis, Signer, Statement, Subject, read_statement
 from app.identifiers import Digest, PersonId, RealmId, SiteId, StationId
-from app.ports import Ledger, WireError
+from app.ports import WireError
 from app.signing import SigningKey
 from sync.central.filing import basis
 from sync.central.people import file_enrolment
@@ -333,67 +332,3 @@ class DirectWire:
         if answer.status != OK:
             raise WireError(read_error(answer.body), retry=answer.status >= 500)
         return self.garble(answer.body)
-
-
-class StationLedger:
-    """The part of `app.ports.Ledger` that sync uses, in memory; not enrolled at first."""
-
-    def __init__(self, realm: PracticeRealm, records: Sequence[RawRecord] = ()) -> None:
-        """Hold records that the station of `realm` filed."""
-        self.station = STATION
-        self.records: list[Record] = []
-        self.receipts: dict[Digest, Receipt] = {}
-        self.note = ""
-        self._realm = realm.name
-        self._directory: Directory | None = None
-        self._seen = Seen()
-        self._head = Head(station=STATION)
-        for raw in records:
-            self.add(realm, raw)
-
-    def add(self, realm: PracticeRealm, raw: RawRecord) -> None:
-        """Take a record that the station filed."""
-        record = admit(raw, realm.directory)
-        self._head = follow(self._head, record.entry)
-        self.records.append(record)
-
-    @property
-    def enrolled(self) -> bool:
-        """Whether the realm's first records have arrived."""
-        return self._directory is not None
-
-    @property
-    def directory(self) -> Directory:
-        """What central's chains have said so far."""
-        assert self._directory is not None
-        return self._directory
-
-    def head(self) -> Head:
-        """Return the last place of this station's chain."""
-        return self._head
-
-    def seen(self) -> Seen:
-        """Return the newest checkpoint verified here."""
-        return self._seen
-
-    def unproved(self, most: int) -> Sequence[Record]:
-        """Return this station's records without a receipt, in chain order."""
-        return [r for r in self.records if r.digest not in self.receipts][:most]
-
-    def keep_receipts(self, receipts: Mapping[Digest, Receipt], seen: Seen, note: str) -> None:
-        """Keep verified receipts and the checkpoint they stand under."""
-        self.receipts |= receipts
-        self._seen, self.note = seen, note
-
-    def keep_central(self, raws: Sequence[RawRecord]) -> int:
-        """Verify and keep records of central's chains; return how many were new."""
-        for raw in raws:
-            if self._directory is None:
-                self._directory = found(self._realm, raw)[0]
-            else:
-                self._directory.learn(admit(raw, self._directory))
-        return len(raws)
-
-    def call(self, work: Callable[[Ledger], T]) -> T:
-        """Run ledger work, as the worker would."""
-        return work(cast("Ledger", self))

@@ -16,9 +16,11 @@ from app.bootstrap.cast import Member
 from app.domain.people import Purpose
 from app.evidence.entry import ClockReading
 from app.evidence.keys import PublicKey, Signature
-from app.identifiers import KeyId, PersonId, Private
+from app.evidence.relayed import Sealed
+from app.identifiers import KeyId, PersonId, Private, StationId
 from app.ports import Session, SessionId
 from app.security.keyring import SessionError
+from app.security.letterbox import Letterbox, seal_to
 from app.signing import SigningKey
 
 CET = timezone(timedelta(hours=1))
@@ -59,21 +61,41 @@ class WardClock:
 
 @dataclass(slots=True)
 class PinKeys:
-    """`app.ports.Keys` with a comparison in place of a derivation; one signature a session."""
+    """`app.ports.Keys` with a comparison in place of a derivation; one signature a session.
+
+    Attributes:
+        station: whose key signs entries, by the name that `key_of` knows it by.
+    """
 
     clock: WardClock
     seed: str
     members: Mapping[PersonId, Member]
+    station: str = "the station"
     count: int = 0
     open: dict[SessionId, tuple[Session, SigningKey, int]] = field(default_factory=dict)
 
     def sign_entry(self, to_sign: bytes) -> bytes:
         """Sign an entry with the station's key."""
-        return key_of("the station").sign(to_sign).raw
+        return key_of(self.station).sign(to_sign).raw
 
     def station_key(self) -> PublicKey:
         """Return the station's public key."""
-        return key_of("the station").public
+        return key_of(self.station).public
+
+    def letterbox(self) -> bytes:
+        """Return what the site's other stations seal to."""
+        return self._letterbox().public
+
+    def seal_to(self, letterboxes: Mapping[StationId, bytes], data: bytes) -> Sealed:
+        """Seal bytes to other stations."""
+        return seal_to(letterboxes, data)
+
+    def open_sealed(self, key: bytes, box: bytes) -> bytes | None:
+        """Open what was sealed to this station."""
+        return self._letterbox().open(key, box)
+
+    def _letterbox(self) -> Letterbox:
+        return Letterbox(self.station_key().raw)
 
     def key_of(self, person: PersonId) -> KeyId | None:
         """Return the key that this station holds for a person."""

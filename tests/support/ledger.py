@@ -19,15 +19,17 @@ from app.domain.verification import SealedPair
 from app.evidence.chain import Head, follow
 from app.evidence.checkpoint import Receipt
 from app.evidence.directory import Directory, is_central
-from app.evidence.entry import Entry, Seen
-from app.evidence.errors import ChainError
+from app.evidence.entry import Entry, Seen, read_entry
+from app.evidence.errors import ChainError, EvidenceError, NotYetKnownError
 from app.evidence.fields import read_instant, write_instant
 from app.evidence.founding import found
 from app.evidence.private import PrivateRow, check_row
 from app.evidence.record import RawRecord, Record, admit
+from app.evidence.relayed import Rows
 from app.identifiers import Digest, PatientId, RealmId, ScanId, StationId, VerificationId
-from app.ports import Clock, Filing, Keys
+from app.ports import Clock, Filing, Keys, Relayed
 from app.store.errors import StoreError
+from app.store.relayed import belongs, check_beside, given, opened
 
 
 class Fail(Enum):
@@ -86,6 +88,7 @@ class MemoryLedger:
         self._records: list[Record] = []
         self._by_digest: dict[Digest, Record] = {}
         self._head = Head(station=station)
+        self._beside: dict[StationId, Head] = {}
         for raw in disk.records:
             self._know(raw)
 
@@ -110,6 +113,13 @@ class MemoryLedger:
     def head(self) -> Head:
         """Return the last place of this station's chain."""
         return self._head
+
+    def beside(self) -> Sequence[Head]:
+        """Return how far the chains of the site's other stations are kept here."""
+        return tuple(self._beside.values())
+
+    def _head_of(self, name: StationId) -> Head:
+        return self._beside.get(name, Head(station=name))
 
     def find(self, statement_id: str) -> Record | None:
         """Return the record of a statement's id, if it was filed."""
@@ -140,16 +150,31 @@ class MemoryLedger:
         ]
 
     def kind(self, kind: str) -> Sequence[Record]:
-        """Return the records of a kind, own and central's, in the order kept."""
+        """Return the records of a kind, of every chain, in the order kept."""
         return [r for r in self._records if r.statement.kind == kind]
 
     def latest(self, kind: str, most: int) -> Sequence[Record]:
-        """Return the newest records of a kind, newest first."""
+        """Return the newest records of a kind, of every chain, newest first."""
         return list(reversed(self.kind(kind)))[:most]
+
+    def own(self, kind: str, most: int) -> Sequence[Record]:
+        """Return the newest records of a kind that this station filed, newest first."""
+        filed = [r for r in reversed(self.kind(kind)) if r.entry.station == self.station]
+        return filed[:most]
 
     def private(self, commit: Digest) -> PrivateRow | None:
         """Return a private row; never one of a turn."""
         return self.disk.private.get(commit)
+
+    def rows_after(self, seq: int, most_bytes: int) -> tuple[int, Sequence[Rows]]:
+        """Return private rows of this station's next records; the bytes are not counted here."""
+        del most_bytes
+        next_ = [r for r in self._records if r.entry.station == self.station]
+        groups = [
+            (r.digest, given(r, [self.private(c.commit) for c in r.statement.private]))
+            for r in next_[seq:]
+        ]
+        return len(next_), [(digest, rows) for digest, rows in groups if rows]
 
     def sealed_turns(self, of: VerificationId) -> Sequence[SealedTurn]:
         """Return the turns sealed for a verification: who and when, nothing else."""
@@ -177,8 +202,10 @@ class MemoryLedger:
         return len(self.unproved(len(self._records)))
 
     def proved(self, digest: Digest) -> bool:
-        """Say whether central's log has proved that it holds a record."""
-        return digest in self.disk.receipts
+        """Say whether central has a record: its log proved it, or it came from there."""
+        record = self._by_digest.get(digest)
+        beside = record is not None and record.entry.station != self.station
+        return beside or digest in self.disk.receipts
 
     def unproved(self, most: int) -> Sequence[Record]:
         """Return this station's records without a receipt, in chain order."""
@@ -287,10 +314,14 @@ class MemoryLedger:
             self._directory, record = found(self._realm, raw)
         else:
             record = admit(raw, self._directory)
-            if is_central(record.entry.station):
+            name = record.entry.station
+            if is_central(name):
                 self._directory.learn(record)
-            else:
+            elif name == self.station:
                 self._head = follow(self._head, record.entry)
+            else:
+                check_beside(record, self.station, self._directory)
+                self._beside[name] = follow(self._head_of(name), record.entry)
         self._records.append(record)
         self._by_digest[record.digest] = record
         return record
@@ -312,3 +343,32 @@ class MemoryLedger:
                 raise ChainError(msg, where=record.place)
             self.disk.records.append(raw)
         return len(new)
+
+    # -- the site's other stations
+
+    def keep_relayed(self, raws: Sequence[RawRecord]) -> Relayed:
+        """Verify and keep records of the site's other stations, and rows sealed to this one."""
+        new = 0
+        waiting: set[StationId] = set()
+        broken: dict[StationId, str] = {}
+        for raw in (r for r in raws if self.get(r.digest) is None):
+            name = read_entry(raw.entry).station
+            if name in waiting or name in broken:
+                continue
+            try:
+                record = self._know(raw)
+            except NotYetKnownError:
+                waiting.add(name)
+            except EvidenceError as error:
+                broken[name] = error.what
+            else:
+                self.disk.records.append(raw)
+                new += 1
+                for digest, row in opened(record, self.station, self._keys):
+                    self.keep_row(digest, row)
+        return Relayed(new=new, waiting=frozenset(waiting), broken=broken)
+
+    def keep_row(self, digest: Digest, row: PrivateRow) -> None:
+        """Keep a row that arrived after the record that committed to it."""
+        if belongs(row, self.get(digest)):
+            self.disk.private[row.commitment.commit] = row

@@ -29,7 +29,7 @@ from app.domain.case import Bag
 from app.domain.moves import MoveKind
 from app.domain.people import Purpose
 from app.evidence.chain import Head, follow
-from app.evidence.directory import CENTRAL_SITE, REALM_CHAIN
+from app.evidence.directory import CENTRAL_SITE, REALM_CHAIN, is_central
 from app.evidence.entry import Entry, Seen
 from app.evidence.founding import FOUNDED, Delegation
 from app.evidence.record import RawRecord, Record
@@ -171,10 +171,15 @@ def live(therapy: Therapy) -> Therapy:
 
 
 class Ward:
-    """One workstation on one ward, with its clock, its people and two patients' therapies."""
+    """One workstation on one ward, with its clock, its people and two patients' therapies.
+
+    Attributes:
+        name: of the workstation; `beside` makes another one of the same site.
+    """
 
     def __init__(self, *, practice: bool = True, profile: Mapping[str, Any] | None = None) -> None:
         """Found the realm, enrol everybody, file two orders and bring two bags, thawed."""
+        self.name = STATION
         self.clock = WardClock()
         self.central = SmallCentral(practice=practice, clock=self.clock)
         self.members = {m.person: m for m in EVERYBODY}
@@ -183,14 +188,7 @@ class Ward:
         self.ward = WARD
         self.inbox = MemoryInbox()
         self.open()
-        self.learns(
-            "station.enrolled",
-            {
-                "station": STATION.value,
-                "site": SITE.value,
-                "key": key_of("the station").public.to_json(),
-            },
-        )
+        self.learns("station.enrolled", self._enrolment())
         self.enrols(*EVERYBODY)
         self.publishes(profile or {})
         made = therapies(0, MORNING.date())
@@ -224,21 +222,22 @@ class Ward:
     def open(self) -> None:
         """Start the program over the disk."""
         self.boots += 1
-        self.keys = PinKeys(self.clock, f"boot {self.boots}", self.members)
+        seed = f"{self._prefix}boot {self.boots}"
+        self.keys = PinKeys(self.clock, seed, self.members, station=self._key)
         realm = self.central.delegation.realm
-        self.ledger = MemoryLedger(self.disk, realm, STATION, clock=self.clock, keys=self.keys)
+        self.ledger = MemoryLedger(self.disk, realm, self.name, clock=self.clock, keys=self.keys)
 
     def restart(self) -> int:
         """Cut the power, start the machine again; return how many turns were lost."""
         self.disk.fail.clear()
-        self.clock.boot = f"boot-{self.boots + 1}"
+        self.clock.boot = f"{self._prefix}boot-{self.boots + 1}"
         self.open()
         return turns.recover(self.station)
 
     def copy(self) -> Ward:
         """Return a ward with the same records, to go another way from here."""
         other = Ward.__new__(Ward)
-        other.clock = replace(self.clock)
+        other.name, other.clock = self.name, replace(self.clock)
         other.central = replace(self.central, clock=other.clock)
         other.members, other.boots, other.ward = dict(self.members), self.boots, self.ward
         other.alma, other.bruno = self.alma, self.bruno
@@ -246,6 +245,35 @@ class Ward:
         other.disk = self.disk.copy()
         other.open()
         return other
+
+    def beside(self, name: str, ward: str) -> Ward:
+        """Return another workstation of the site: it knows what central said, and nothing else.
+
+        What central says from now on reaches only who learns it; `tests.support.neighbours`
+        brings all of it to both.
+        """
+        other = Ward.__new__(Ward)
+        other.name, other.ward, other.boots = StationId(name), ward, 0
+        other.clock = replace(self.clock, boot=f"{name} boot-1")
+        other.central, other.members = self.central, self.members
+        other.alma, other.bruno, other.inbox = self.alma, self.bruno, MemoryInbox()
+        self.learns("station.enrolled", other._enrolment())
+        central = (r for r in self.ledger.records if is_central(r.entry.station))
+        other.disk = Disk(records=[record.raw for record in central])
+        other.open()
+        return other
+
+    @property
+    def _prefix(self) -> str:
+        return "" if self.name == STATION else f"{self.name.value} "
+
+    @property
+    def _key(self) -> str:
+        return "the station" if self.name == STATION else self.name.value
+
+    def _enrolment(self) -> dict[str, Any]:
+        key = key_of(self._key).public.to_json()
+        return {"station": self.name.value, "site": SITE.value, "key": key}
 
     # -- what central does
 
@@ -323,7 +351,7 @@ class Ward:
 
     def kinds(self, since: int = 0) -> list[str]:
         """Return the kinds of this station's records, in order, after the first `since`."""
-        own = [r for r in self.ledger.records if r.entry.station == STATION]
+        own = [r for r in self.ledger.records if r.entry.station == self.name]
         return [r.statement.kind for r in own[since:]]
 
     def on_record(self, kind: str) -> list[Mapping[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +12,11 @@ from app.domain.people import Place
 from app.evidence.chain import Head
 from app.evidence.keys import PublicKey
 from app.evidence.private import PrivateRow, row
+from app.evidence.relayed import Sealed
 from app.evidence.statement import Statement, Subject
 from app.identifiers import KeyId, PersonId, ScanId, StationId, VerificationId
 from app.ports import Filing, Keys, Sealing
+from app.security.letterbox import Letterbox, seal_to
 from app.store.connection import Connection, create, open_store
 from app.store.headfile import HeadFile
 from app.store.ledger import StoreLedger
@@ -32,6 +34,18 @@ class StationKeys:
     def sign_entry(self, to_sign: bytes) -> bytes:
         """Sign with the station's key."""
         return key("station").sign(to_sign).raw
+
+    def letterbox(self) -> bytes:
+        """Return what the site's other stations seal to."""
+        return Letterbox(b"l" * 32).public
+
+    def seal_to(self, letterboxes: Mapping[StationId, bytes], data: bytes) -> Sealed:
+        """Seal bytes to other stations."""
+        return seal_to(letterboxes, data)
+
+    def open_sealed(self, key: bytes, box: bytes) -> bytes | None:
+        """Open what was sealed to this station."""
+        return Letterbox(b"l" * 32).open(key, box)
 
     def station_key(self) -> PublicKey:
         """Return the station's public key."""

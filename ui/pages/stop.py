@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from ui import theme, wording
 from ui.pages.page import Page
@@ -18,6 +18,7 @@ from ui.presenters.views import ProblemView, VerdictKind, VerdictView
 from ui.theme import Role, Tone
 from ui.widgets.band import Band
 from ui.widgets.buttons import ActionButton
+from ui.widgets.marks import Manual
 from ui.widgets.text import Lines, Text, empty
 
 FRAME = 16
@@ -38,8 +39,13 @@ class _FullWindow(Page):
         self._what = Text(Role.LABEL, wording.WHAT_TO_DO, tone=Tone.QUIET)
         self._lines = Lines(Role.ALOUD)
         self._code = Text(Role.SMALL, tone=Tone.QUIET, wrap=False)
+        self._manual = Manual()
         self._inner = QVBoxLayout()
-        self._inner.addWidget(self._sentence)
+        head = QHBoxLayout()
+        head.setSpacing(theme.SPACE)
+        head.addWidget(self._sentence, 1)
+        head.addWidget(self._manual, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self._inner.addLayout(head)
         self._inner.addSpacing(theme.GAP)
         self._inner.addWidget(self._what)
         self._inner.addWidget(self._lines)
@@ -113,6 +119,7 @@ class StopPage(_FullWindow):
     def render(self, view: VerdictView) -> None:  # type: ignore[override]  # QWidget.render paints
         """Show the one sentence and what to do."""
         self.show_stop(wording.STOP, wording.DO_NOT_INFUSE, view.sentence, view.lines)
+        self._manual.show_mark(view.manual)
         self._message.say(view.message)
         self._code.say(view.code)
         if [b.text() for b in self._buttons] == [a.label for a in view.actions]:

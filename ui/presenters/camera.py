@@ -92,7 +92,7 @@ class CameraPresenter:
 
     def stated(self, health: CameraHealth, sentence: str = "") -> None:
         """Take how the camera is doing; without one nothing can show."""
-        self._health, self._sentence = health, sentence
+        self._health, self._sentence = health, wording.spoken(sentence)
         if health is CameraHealth.ABSENT:
             self._showing = HIDDEN
         self._show(self.view)

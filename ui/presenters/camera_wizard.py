@@ -18,6 +18,7 @@ from app.evidence.record import Record
 from app.labels.scan import Scan
 from app.ports import Session
 from app.usecases import qualifying
+from ui import wording
 from ui import wording_devices as words
 from ui.presenters.benches import Choice
 from ui.presenters.desk import Desk, Screen
@@ -110,7 +111,7 @@ class CameraWizardStep(DeviceStep):
         )
         self.leave()
         self._failed = False
-        self._findings = Findings([f.sentence for f in judge_camera(report)])
+        self._findings = Findings([wording.spoken(f.sentence) for f in judge_camera(report)])
         self.desk.run(
             self, lambda station: qualifying.check_camera(station, report, None), self._recorded
         )
@@ -148,13 +149,13 @@ class CameraWizardStep(DeviceStep):
             )
         report = self._report
         findings = judge_camera(report) if report is not None else ()
-        trouble = report.trouble if report is not None else ""
+        said = [report.trouble] if report and report.trouble else [f.sentence for f in findings]
         return DeviceView(
             title=f"{words.CAMERA}: {self._chosen.description}",
             instruction=words.HOLD_CODE,
             detail=words.HOLD_SAYS if report is not None else words.WAIT_CAMERA,
             rows=self._rows(),
-            findings=Findings([trouble] if trouble else [f.sentence for f in findings]).shown,
+            findings=Findings([wording.spoken(one) for one in said]).shown,
             actions=(FAILS,),
             message=self.message,
             message_kind=self.message_kind,

@@ -26,7 +26,7 @@ from ui.presenters.reporting import SPEAK_UP
 from ui.presenters.signing_in import BadgeStep, SignInStep, first_purpose
 from ui.presenters.turn import Notice, TurnPresenter
 from ui.presenters.typing_in import typing_for
-from ui.presenters.views import PARK, HandOverView, LockView, TurnView
+from ui.presenters.views import PARK, HandOverView, LockView, TurnExtra, TurnView
 from ui.wording_quality import SPEAK_UP_LATER
 
 # A session signs no later than 15 minutes after the PIN: a turn ends before that, in words.
@@ -38,6 +38,7 @@ class OpeningStep(Step):
 
     screen = Screen.LOCK
     locked = True
+    control = False
 
     def view(self, now: datetime) -> LockView:
         """Return the lock page's view."""
@@ -113,6 +114,7 @@ class TurnStep(Step):
     """Somebody's turn. The presenter holds what is captured, and dies with this step."""
 
     screen = Screen.TURN
+    cant_scan = TurnExtra.CANT_SCAN.value
 
     def __init__(
         self, desk: Desk, session: SessionId, turn: OpenTurn, name: str, until: datetime | None
@@ -304,7 +306,7 @@ class HandOverStep(BadgeStep):
             self.desk.run(self, partial(_lapse, of), self._lapsed)
 
     def _lapsed(self, lapsed: Lapsed) -> None:
-        self.desk.go(LockStep(self.desk, lapsed.cause.sentence))
+        self.desk.go(LockStep(self.desk, wording.why(lapsed.cause)))
 
 
 def _lapse(of: VerificationId, station: Station) -> Lapsed:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 
 from app.domain.turn import Item
 from app.usecases.verdicts import Compared, Revealed
@@ -18,23 +19,31 @@ _ITEMS = {
     Item.INSPECTION: wording.ROW_BAG_LOOKS,
 }
 
-_IDENTIFIERS = frozenset({Item.WRISTBAND, Item.PRODUCT, Item.PRODUCT_END})
-
 
 def compared(revealed: Revealed) -> tuple[RowView, ...]:
     """Return the comparison, item by item."""
-    return tuple(
-        _row(r)
-        if r.item in _IDENTIFIERS
-        else RowView(item=_ITEMS[r.item], order=r.order, first=r.first, second=r.second)
-        for r in revealed.rows
-    )
+    return tuple(_row(row) for row in revealed.rows)
 
 
 def _row(row: Compared) -> RowView:
-    """A number is read character by character: in groups, each as it stands in the code."""
-    order, first, second = (wording.grouped(v) for v in (row.order, row.first, row.second))
-    return RowView(item=_ITEMS[row.item], order=order, first=first, second=second, identifier=True)
+    shown = _SHOWN.get(row.item, wording.grouped)
+    order, first, second = (shown(v) for v in (row.order, row.first, row.second))
+    number = row.item not in _SHOWN
+    return RowView(
+        item=_ITEMS[row.item], order=order, first=first, second=second, identifier=number
+    )
+
+
+def _day(iso: str) -> str:
+    return wording.short_date(date.fromisoformat(iso)) if iso else ""
+
+
+def _looks(how: str) -> str:
+    return wording.LOOKS[how]
+
+
+# A number is read character by character: in groups, each as it stands in the code.
+_SHOWN: dict[Item, Callable[[str], str]] = {Item.BORN: _day, Item.INSPECTION: _looks}
 
 
 def aloud(revealed: Revealed, until: datetime | None, now: datetime) -> tuple[str, ...]:

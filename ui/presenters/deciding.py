@@ -268,6 +268,7 @@ class StopStep(Step):
     """Do not infuse. It survives lock, crash and restart; there is no override."""
 
     screen = Screen.STOP
+    control = False  # scans are ignored here, and say so with the low sound
 
     def __init__(self, desk: Desk, revealed: Revealed) -> None:
         """Show a stop."""
@@ -287,6 +288,7 @@ class StopStep(Step):
             sentence=self.sentence,
             lines=wording.STOP_LINES,
             actions=tuple(actions),
+            manual=manual(self._revealed),
         )
 
     def scanned(self, scan: Scan) -> None:

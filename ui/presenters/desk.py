@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any, Protocol, TypeVar
 
-from app.labels import Label, Unreadable, read
+from app.labels import Command, ControlWord, Label, Unreadable, read
 from app.labels.keys import Probe
 from app.labels.scan import Scan
 from app.labels.site import SiteLabels
 from app.usecases.drilling import Table
 from app.usecases.printing import Press
 from app.usecases.station import Station
+from ui import wording
 from ui.presenters.benches import NOTHING, Devices
 from ui.presenters.sound import Sound
 
@@ -85,6 +86,8 @@ class Step(ABC):
     screen: Screen
     locked = False
     person = ""
+    control = True  # whether the control card stands for keys here; else it is a scan like others
+    cant_scan = ""  # the action that its CAN'T SCAN stands for; empty: no label can be typed here
 
     def __init__(self, desk: Desk) -> None:
         """Belong to a desk."""
@@ -231,8 +234,25 @@ class Desk:
     # -- what arrives; every one of these means that somebody is here
 
     def scanned(self, scan: Scan) -> None:
-        """Hand a scan to the step."""
-        self._touch().scanned(scan)
+        """Hand a scan to the step; the control card does what its keys do (screens §4.5)."""
+        step = self._touch()
+        label = self.read(scan) if step.control else None
+        if isinstance(label, Command):
+            self._controlled(step, label.word)
+        else:
+            step.scanned(scan)
+
+    def _controlled(self, step: Step, word: ControlWord) -> None:
+        """Go back, lock, or type a label: never anything that confirms, starts or signs."""
+        self.play(Sound.CAPTURED)
+        if word is ControlWord.BACK:
+            step.cancelled()
+        elif word is ControlWord.LOCK:
+            step.lock()
+        elif step.cant_scan:
+            step.acted(step.cant_scan)
+        else:
+            step.broken(wording.NO_CONTROL)
 
     def probed(self, probe: Probe) -> None:
         """Hand a burst of keys to the step."""
@@ -240,7 +260,7 @@ class Desk:
 
     def broken(self, sentence: str) -> None:
         """Hand on that a scan came in pieces."""
-        self._touch().broken(sentence)
+        self._touch().broken(wording.spoken(sentence))
 
     def pin(self, pin: str) -> None:
         """Hand a PIN to the step."""

@@ -35,6 +35,7 @@ class DeviceStep(BadgeStep):
     """A device screen: nobody is signed in, and a badge comes at the end, to sign."""
 
     locked = True
+    control = False  # what is tried here may read any code
     meaning = ""
 
     def __init__(self, desk: Desk, message: str = "") -> None:

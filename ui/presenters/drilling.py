@@ -57,7 +57,7 @@ def _known(station: Station, table: Table | None) -> Known:
     running = drilling.running(station) if station.practice else None
     show = None
     if running is not None and table is not None:
-        show = drilling.lie_there(station, table, running)
+        show = drilling.lie_there(table, running)
     return Known(
         practice=station.practice,
         running=running,

@@ -16,26 +16,32 @@ from app.usecases.exceptions import ExceptionRow
 from app.usecases.near_misses import NearMiss, NearMisses
 from app.usecases.sign_in import Refused
 from app.usecases.station import Station
+from app.usecases.typed_labels import TypedLabels, typed_labels
 from ui import wording
 from ui import wording_jobs as words
 from ui.presenters.desk import Desk
+from ui.presenters.device_views import KeyAction
 from ui.presenters.following import owners, show_exception, why_of
 from ui.presenters.infusing import bag_end
 from ui.presenters.moments import age, moment
 from ui.presenters.onward import refusal
 from ui.presenters.reporting import tell
+from ui.presenters.typed_labels import share, show_typed_labels
 from ui.presenters.work import Taken, Ways
 from ui.presenters.work_form import Choices, Filled, Form
 from ui.presenters.work_list import ListStep, by_risk, show_list
 from ui.presenters.work_signing import SignedWorkStep, Signer
 from ui.presenters.work_views import Mark, WorkRow
+from ui.wording_typing import MANUAL_SHORT
 
-CLASS = "class"
+CLASS, TYPED = "class", "typed"
 RISKS = {
     exceptions.What.STOP: Mark.STOP,
     exceptions.What.UNVERIFIED: Mark.STOP,
     exceptions.What.HOLD: Mark.CAUTION,
     exceptions.What.QUARANTINE: Mark.CAUTION,
+    exceptions.What.RECALLED: Mark.CAUTION,
+    exceptions.What.LOST: Mark.CAUTION,
     exceptions.What.TWO_SIGN: Mark.CAUTION,
 }
 
@@ -69,12 +75,13 @@ class ExceptionsStep(ListStep):
 
 
 def _exception(row: ExceptionRow) -> WorkRow:
+    kind = words.KINDS[row.what.value]
     return WorkRow(
         id=row.entry.value,
         mark=RISKS.get(row.what, Mark.OPEN),
         word=words.STATES[row.state.value],
         cells=(
-            words.KINDS[row.what.value],
+            f"{MANUAL_SHORT}: {kind}" if row.typed else kind,
             why_of(row),
             ", ".join(bag_end(bag) for bag in row.bags),
             row.where,
@@ -92,11 +99,15 @@ def _exception(row: ExceptionRow) -> WorkRow:
 def show_near_misses(desk: Desk, ways: Ways, message: str = "") -> None:
     """Show the near misses, and ask the records."""
     step = NearMissesStep(desk, ways)
-    show_list(desk, step, near_misses.near_misses, step.told, message)
+    show_list(desk, step, _found, step.told, message)
+
+
+def _found(station: Station) -> tuple[NearMisses, TypedLabels]:
+    return near_misses.near_misses(station), typed_labels(station)
 
 
 class NearMissesStep(ListStep):
-    """Stops that nobody deletes, and what they were (domain row 23)."""
+    """Stops that nobody deletes, what they were (domain row 23), how often labels are typed."""
 
     title = words.NEAR_MISSES
     instruction = words.NEAR_MISSES_SAYS
@@ -105,10 +116,14 @@ class NearMissesStep(ListStep):
     def __init__(self, desk: Desk, ways: Ways) -> None:
         """Show an empty list; `show_near_misses` asks the records."""
         super().__init__(desk, ways, heads=words.NEAR_MISSES_HEADS, on_open=self._open)
+        self.extra = KeyAction(id=TYPED, key="T", label=words.TYPED_KEY)
         self._near: dict[str, NearMiss] = {}
 
-    def told(self, found: NearMisses) -> None:
-        """Take the list."""
+    def told(self, both: tuple[NearMisses, TypedLabels]) -> None:
+        """Take the list, and how many checks had a typed label."""
+        found, counted = both
+        every = counted.all
+        self.detail = words.TYPED.format(week=share(every.week), month=share(every.month))
         self._near = {row.entry.value: row for row in found.rows}
         now = self.desk.now()
         self.show_rows(by_risk(tuple(_near_miss(row, now) for row in found.rows)))
@@ -116,6 +131,14 @@ class NearMissesStep(ListStep):
     def _open(self, id: str) -> None:
         back = Ways(back=lambda: show_near_misses(self.desk, self.ways), lock=self.ways.lock)
         self.desk.go(ClassifyStep(self.desk, back, self._near[id]))
+
+    def acted(self, action: str) -> None:
+        """Show the typed labels by label and product."""
+        if action == TYPED:
+            back = Ways(back=lambda: show_near_misses(self.desk, self.ways), lock=self.ways.lock)
+            show_typed_labels(self.desk, back)
+            return
+        super().acted(action)
 
 
 def _near_miss(row: NearMiss, now: datetime) -> WorkRow:

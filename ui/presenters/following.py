@@ -15,8 +15,9 @@ from app.domain.people import LAB, VERIFIERS
 from app.domain.verification import Hold, SealedPair
 from app.identifiers import BagId, Digest, VerificationId
 from app.usecases import following, near_misses, reporting, reveal
-from app.usecases.exceptions import ExceptionRow, Next
+from app.usecases.exceptions import ExceptionRow, Next, What
 from app.usecases.following import Detail, Line
+from app.usecases.holding import PUBLISHED
 from app.usecases.station import Station
 from app.usecases.verdicts import AskAgain, Lapsed, Revealed
 from ui import wording, wording_jobs
@@ -31,6 +32,7 @@ from ui.presenters.resolving import show_resolve
 from ui.presenters.work import Ways
 from ui.presenters.work_list import ListStep, show_list
 from ui.presenters.work_views import BandKind, Mark, WorkBand, WorkRow, WorkView
+from ui.wording_typing import MANUAL
 
 NEXT, READ = "next", "read"
 DIGITS = 16  # of a digest: enough to find the record in an export
@@ -90,6 +92,7 @@ class ExceptionStep(ListStep):
             view,
             title=wording_jobs.KINDS[row.what.value],
             band=band,
+            manual=MANUAL if row.typed else "",
             facts=_facts(found),
             findings=tuple(
                 f"{words.RULE.format(id=id)}: {wording.why(cause)}"
@@ -150,6 +153,8 @@ def why_of(row: ExceptionRow) -> str:
     """Say why it is on the list: the gravest cause, or what somebody reported."""
     if row.cause is not None:
         return wording.why(row.cause)
+    if row.what is What.LOST:
+        return wording_jobs.LOST_WHY
     return dict(words.CATEGORIES).get(row.category.value, "") if row.category else ""
 
 
@@ -162,7 +167,7 @@ def _line(line: Line, now: datetime) -> WorkRow:
         cells=(
             moment(line.at, now),
             f"{what_of(line.kind, line.state)}{files}",
-            ", ".join(line.by) or words.STATION,
+            ", ".join(line.by) or (words.CENTRE if line.kind == PUBLISHED else words.STATION),
         ),
     )
 
@@ -175,14 +180,17 @@ def _decide(desk: Desk, ways: Ways, found: Detail) -> None:
     from ui.presenters.checking import reveal_now  # it leads to the lock, and from there back here
 
     del ways
-    if found.row.of is not None:
+    if found.row.elsewhere:
+        tell(desk, words.ELSEWHERE)
+    elif found.row.of is not None:
         reveal_now(desk, desk.step, found.row.of)
 
 
 def _approve(desk: Desk, ways: Ways, found: Detail) -> None:
     """Ask for reasons and signatures; afterwards one of the two who checked signs in again."""
     of = found.row.of
-    if of is None:
+    if of is None or found.row.elsewhere:
+        tell(desk, words.ELSEWHERE)
         return
 
     def job(station: Station) -> Revealed | AskAgain | Lapsed | None:

@@ -22,6 +22,7 @@ from app.usecases.print_jobs import CannotPrint, ToPrint, Wanted
 from app.usecases.printing import Came, CannotPrintError, Drawn, Press, Printed, Reprint, Why
 from app.usecases.sign_in import Identified
 from app.usecases.station import Station
+from ui import wording
 from ui import wording_printing as words
 from ui.presenters.desk import Desk, Screen, Step
 from ui.presenters.device_views import KeyAction
@@ -61,7 +62,7 @@ class LabelStep(Step):
 
     def say(self, message: str, *, refused: bool = True) -> None:
         """Show a sentence."""
-        self.message, self.refused = message, refused
+        self.message, self.refused = wording.spoken(message), refused
         if refused:
             self.desk.play(Sound.UNREADABLE)
         self.desk.refresh()
@@ -213,6 +214,8 @@ class PrintedStep(LabelStep):
 
 class ScanBackStep(PrintedStep):
     """The label came out of the printer: does it read?"""
+
+    control = False  # what was printed may be a control card
 
     def view(self, now: datetime) -> LabelView:
         """Return the page's view: without the picture, which a scanner could read instead."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from app.domain.moves import BagState
 from app.identifiers import BagId
@@ -17,9 +18,10 @@ from app.labels import gs1
 from app.labels.label import Kind
 from app.labels.scan import Scan
 from app.usecases import overdue
-from app.usecases.laboratory_bench import OnBench, of_slip, on_bench
+from app.usecases.laboratory_bench import OnBench, of_slip, on_bench, order_away
 from app.usecases.overdue import Row
 from app.usecases.print_jobs import HOUSE
+from app.usecases.station import Station
 from ui import wording_laboratory as words
 from ui.presenters.desk import Desk
 from ui.presenters.handing import GiveStep
@@ -87,27 +89,33 @@ class LaboratoryStep(ListStep):
         if self.busy or not code.startswith(SLIPS):
             super().scanned(scan)
             return
-        self.desk.run(self, lambda station: of_slip(station, code), self._of_slip)
-
-    def _of_slip(self, found: OnBench | None) -> None:
-        if found is None:
-            self.say(words.NO_SLIP)
-        else:
-            self._found(found)
+        self.desk.run(self, partial(_look_slip, code), self._found)
 
     def finish(self, filled: Filled, taken: Mapping[str, Taken]) -> None:
         """Ask the records about the bag that was scanned."""
         del filled
         bag = product(taken[BAG.id]).bag
-        self.desk.run(self, lambda station: on_bench(station, bag), self._found)
+        self.desk.run(self, partial(_look, bag), self._found)
 
-    def _found(self, found: OnBench | None) -> None:
-        if found is None:
+    def _found(self, found: OnBench | str) -> None:
+        if isinstance(found, str):
             self.taken.clear()
-            self.say(words.NO_ORDER)
+            self.say(found)
             return
         again = Ways(back=lambda: show_laboratory(self.desk, self.ways), lock=self.ways.lock)
         self.desk.go(BenchStep(self.desk, again, found))
+
+
+def _look_slip(code: str, station: Station) -> OnBench | str:
+    """Return the bag of a pick-up slip, or say why there is nothing to do with it here."""
+    bag = of_slip(station, code)
+    return words.NO_SLIP if bag is None else _look(bag, station)
+
+
+def _look(bag: BagId, station: Station) -> OnBench | str:
+    """Return what is known of a bag, or say why there is nothing to do with it here."""
+    away = words.ORDER_AWAY if order_away(station, bag) else words.NO_ORDER
+    return on_bench(station, bag) or away
 
 
 def _waiting(id: str, row: Row, now: datetime) -> WorkRow:
@@ -183,16 +191,16 @@ class BenchStep(ListStep):
 def show_bag(desk: Desk, ways: Ways, bag: BagId, message: str = "") -> None:
     """Show one bag as the records have it now, with news."""
 
-    def told(found: OnBench | None) -> None:
-        if found is not None:
+    def told(found: OnBench | str) -> None:
+        if isinstance(found, OnBench):
             step = BenchStep(desk, ways, found)
             desk.go(step)
             if message:
                 step.say(message, refused=False)
         elif isinstance(desk.step, BenchStep):
-            desk.step.say(words.NO_ORDER)
+            desk.step.say(found)
 
-    desk.run(desk.step, lambda station: on_bench(station, bag), told)
+    desk.run(desk.step, partial(_look, bag), told)
 
 
 def follows(found: OnBench) -> tuple[str, ...]:

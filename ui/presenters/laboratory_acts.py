@@ -180,11 +180,7 @@ def deviations(outcomes: tuple[Outcome, ...]) -> tuple[Failed, ...]:
 
 def refusal(done: NotDone) -> str:
     """Return why a step was not done, in the ward's language: the cause, then what to do."""
-    for outcome in done.outcomes:
-        if isinstance(outcome, Failed) and done.sentence.startswith(outcome.cause.sentence):
-            todo = done.sentence.removeprefix(outcome.cause.sentence).strip()
-            return f"{wording.why(outcome.cause)} {wording.tr(todo)}"
-    return wording.tr(done.sentence)
+    return wording.spoken(done.sentence)
 
 
 def bag_of(label: Label) -> BagId | None:

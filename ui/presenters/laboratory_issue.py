@@ -44,7 +44,8 @@ class SlipStep(LabStep):
 class RetrieveStep(LabStep):
     """Two people scan the bag, each alone, and sign that they took it (T03).
 
-    Where storage has codes, its place is scanned, too.
+    Where storage has codes, its place is scanned, too, and compared with where it was stored:
+    another place is told before they sign and afterwards, and never stops the record.
     """
 
     step = "issue"
@@ -69,9 +70,27 @@ class RetrieveStep(LabStep):
         )
 
     def facts(self, filled: Filled) -> tuple[tuple[str, str], ...]:
-        """Read once more what the slip asks for."""
-        slip = self.found.slip
-        return ((words.SLIP_ASKS, bag_end(slip.bag)),) if slip is not None else ()
+        """Read once more what the slip asks for, and where the bag was stored and is now."""
+        slip, place = self.found.slip, self._place
+        asked = ((words.SLIP_ASKS, bag_end(slip.bag)),) if slip is not None else ()
+        if not place:
+            return asked
+        stored = self.found.stored or words.NO_PLACE
+        return (*asked, (words.WAS_STORED, stored), (words.TAKEN_FROM, place))
+
+    @property
+    def _place(self) -> str:
+        """The storage place that was scanned; empty if none was."""
+        return _code(self.taken.get(PLACE))
+
+    def compared(self, place: str) -> str:
+        """Say plainly where it was stored and where it was, if that is not one place (T03)."""
+        stored = self.found.stored
+        if not place or place == stored:
+            return ""
+        if not stored:
+            return words.STORED_UNKNOWN
+        return words.OTHER_PLACE.format(stored=stored, place=place)
 
     def refuses(self, wanted: Wanted, label: Label) -> str:
         """Take any bag: a wrong one is compared with the slip, and is a near miss (T03)."""
@@ -98,10 +117,14 @@ class RetrieveStep(LabStep):
             picked(taken[id], session.person)
             for id, session in zip((FIRST, SECOND), sessions, strict=True)
         )
-        place = taken[PLACE].label if PLACE in taken else None
-        retrieval = Retrieval(
-            slip=slip,
-            picked=(first, second),
-            place=place.location.value if isinstance(place, LocationLabel) else "",
-        )
-        return news(laboratory_issue.issue(station, work, retrieval, sessions))
+        place = _code(taken.get(PLACE))
+        retrieval = Retrieval(slip=slip, picked=(first, second), place=place)
+        done = news(laboratory_issue.issue(station, work, retrieval, sessions))
+        if isinstance(done, NotDone):
+            return done
+        return f"{done} {self.compared(place)}".strip()
+
+
+def _code(taken: Taken | None) -> str:
+    label = taken.label if taken else None
+    return label.location.value if isinstance(label, LocationLabel) else ""

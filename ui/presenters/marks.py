@@ -10,12 +10,13 @@ from datetime import date
 
 from app.domain.release import BiologicalIdentity
 from app.usecases.release_views import Marks
+from ui import wording
 from ui import wording_releasing as words
 
 
 def day_text(day: date) -> str:
     """Write a day as `12 Nov 2026`."""
-    return f"{day:%d %b %Y}"
+    return wording.short_date(day)
 
 
 def forever(marks: Marks | None) -> str:

@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from ui import wording
 from ui import wording_jobs as words
 
-SHORT = 3  # letters of a month's name
-
 
 def moment(at: datetime | None, now: datetime) -> str:
     """Write a moment: its time today, with the day on another day."""
@@ -25,7 +23,7 @@ def short_day(day: date) -> str:
     >>> short_day(date(2026, 11, 3))
     '3 Nov'
     """
-    return f"{day.day} {wording.MONTHS[day.month - 1][:SHORT]}"
+    return wording.DAY_OF_YEAR.format(day=day.day, month=wording.MONTHS_SHORT[day.month - 1])
 
 
 def age(lasted: timedelta) -> str:

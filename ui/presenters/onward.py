@@ -122,9 +122,9 @@ class WrittenStep(WorkStep):
             return
         now = self.desk.now()
         self._texts = tuple(
-            (f"{moment(one.at, now)}  {what_of(one.kind, one.state)}", text.value)
+            (f"{moment(one.at, now)}  {what_of(one.kind, one.state)}", text)
             for one in found
-            for text in one.texts
+            for text in _said(one)
         )
         if not self._texts:
             self.say(words.NOTHING_WRITTEN, refused=False)
@@ -134,6 +134,12 @@ class WrittenStep(WorkStep):
         """Show the words."""
         del now
         return replace(view, facts=self._texts, actions=())
+
+
+def _said(one: Written) -> tuple[str, ...]:
+    """Return what somebody wrote, and that something has not come from another workstation."""
+    texts = tuple(text.value for text in one.texts)
+    return (*texts, words.WRITTEN_AWAY) if one.away else texts
 
 
 # -- a step onwards

@@ -58,12 +58,14 @@ class OrdersStep(ListStep):
         super().__init__(desk, ways, heads=words.ORDERS_HEADS, on_open=self._open)
         self.extra = KeyAction(id=NEW, key="N", label=words.NEW)
         self._entries: Mapping[str, Waiting] = {}
+        self._away: frozenset[str] = frozenset()
 
     def told(self, read: _Read) -> None:
         """Take the list."""
         entries, orders = read
         now = self.desk.now()
         self._entries = {one.of.value: one for one in entries}
+        self._away = frozenset(one.entry.value for one in orders if not one.here)
         rows = (*(_entry(one, now) for one in entries), *(_order(one, now) for one in orders))
         self.show_rows(rows)
 
@@ -83,6 +85,8 @@ class OrdersStep(ListStep):
     def _open(self, id: str) -> None:
         if id in self._entries:
             show_entry(self.desk, self._here(), self._say, self._entries[id].of)
+        elif id in self._away:
+            self.say(words.ORDER_AWAY)
         else:
             show_order(self.desk, self._here(), Digest(id))
 
@@ -115,7 +119,7 @@ def _order(one: OrderRow, now: datetime) -> WorkRow:
             _end(one.product.value),
             words.LEFT_OF.format(left=one.left, all=len(one.bags), day=one.dose_day),
             moment(one.at, now),
-            words.ORIGINS[one.origin.value],
+            words.ORIGINS[one.origin.value] if one.here else words.AWAY,
         ),
         bags=one.bags,
     )

@@ -273,8 +273,13 @@ def _news(stands: Typing, names: tuple[str, ...]) -> str:
 
 def told(problem: Problem) -> str:
     """Say what is wrong with an order: where, what, what to do."""
-    says, remedy = wording.tr(problem.says), wording.tr(problem.remedy)
-    return f"{problem.where}: {says}. {remedy}"
+    return wording.spoken(replace(problem, where=place_of(problem)).sentence)
+
+
+def place_of(problem: Problem) -> str:
+    """Say where something is wrong: the words before names and numbers in the ward's language."""
+    parts = (part.partition(" ") for part in wording.spoken(problem.where).split(", "))
+    return ", ".join(f"{words.PLACES.get(word, word)}{gap}{rest}" for word, gap, rest in parts)
 
 
 def _named(problem: Problem) -> str:

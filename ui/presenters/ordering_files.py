@@ -21,7 +21,7 @@ from ui import wording_ordering as words
 from ui.presenters.desk import Desk
 from ui.presenters.inbox_list import Document, choose_file
 from ui.presenters.moments import moment
-from ui.presenters.ordering_entry import pseudonyms, told
+from ui.presenters.ordering_entry import place_of, pseudonyms, told
 from ui.presenters.ordering_look import LookStep
 from ui.presenters.work import Taken, Ways
 from ui.presenters.work_form import Filled
@@ -136,7 +136,7 @@ class FileStep(ListStep):
 
 
 def _problem(at: int, one: Problem) -> WorkRow:
-    cells = (one.where, wording.tr(one.says), wording.tr(one.remedy))
+    cells = (place_of(one), wording.spoken(one.says), wording.spoken(one.remedy))
     return WorkRow(id=f"problem {at}", mark=Mark.CAUTION, word=words.WRONG, cells=cells)
 
 

@@ -240,7 +240,7 @@ def _print(ready: Ready, press: Press) -> str | None:
     try:
         place = press.print_form(ready.form, ready.order, practice=ready.practice)
     except CannotPrintError as refusal:
-        return refusal.explain()
+        return wording.spoken(refusal.explain())
     return words.SAVED.format(number=number, place=place) if place else None
 
 

@@ -14,6 +14,7 @@ from app.labels.scan import Scan
 from app.ports import Session
 from app.usecases import qualifying
 from app.usecases.station import Station
+from ui import wording
 from ui import wording_devices as words
 from ui.presenters.benches import Choice
 from ui.presenters.desk import Desk, Screen
@@ -125,7 +126,7 @@ class PrinterWizardStep(DeviceStep):
             return
         report = self._report
         self._phase = Phase.RECORDING
-        self._findings = Findings([flaw.sentence for flaw in flaws])
+        self._findings = Findings([wording.spoken(flaw.sentence) for flaw in flaws])
         self.desk.run(
             self, lambda station: qualifying.check_printer(station, report, None), self._recorded
         )

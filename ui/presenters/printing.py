@@ -15,7 +15,7 @@ from app.identifiers import Digest
 from app.labels.label import LocationLabel, ProductLabel, ProductPart, Unreadable, Wristband
 from app.labels.scan import Scan
 from app.usecases import print_jobs, printing
-from app.usecases.print_jobs import CannotPrint, Wanted
+from app.usecases.print_jobs import CannotPrint, Template, Wanted
 from app.usecases.printing import REPRINT_REASONS, Reconciled, Reprint, Why
 from app.usecases.station import Station
 from ui import wording
@@ -27,7 +27,7 @@ from ui.presenters.labelling import LabelStep, Ways
 from ui.presenters.sound import Sound
 
 LABELS = "labels"  # the lock screen's action that leads here
-_SHEET, _VOID_OPEN = "sheet", "void open"
+_SHEET, _CONTROL, _VOID_OPEN = "sheet", "control", "void open"
 
 
 def show_labels(desk: Desk, lock: Callable[[], Step], message: str = "") -> None:
@@ -70,7 +70,8 @@ class LabelsStep(LabelStep):
             choices=tuple(
                 KeyAction(id=str(at), key=str(at + 1), label=words.NAMES[wanted.template])
                 for at, wanted in enumerate(self._choices)
-            ),
+            )
+            or (KeyAction(id=_CONTROL, key="1", label=words.NAMES[Template.CONTROL]),),
             findings=self._counts(),
             actions=tuple(actions),
             message=self.message,
@@ -122,6 +123,8 @@ class LabelsStep(LabelStep):
             self.say(words.NO_PRESS)
         elif action == _SHEET:
             self.number(print_jobs.sheet_wanted(), None)
+        elif action == _CONTROL:
+            self.number(print_jobs.control_wanted(), None)
         elif action == _VOID_OPEN:
             self._void_open()
         elif action.isdigit() and int(action) < len(self._choices):

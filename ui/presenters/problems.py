@@ -31,7 +31,6 @@ def problem(desk: Desk, error: BaseException) -> Step:
     """Make the step for a fault: its own words if it has some, ours for a bug."""
     explain = getattr(error, "explain", None)
     integrity = hasattr(error, "where")
-    sentence = (
-        str(explain()) if callable(explain) else wording.BUG.format(kind=type(error).__name__)
-    )
+    fault = wording.BUG.format(kind=type(error).__name__)
+    sentence = wording.spoken(str(explain())) if callable(explain) else fault
     return ProblemStep(desk, sentence, integrity=integrity)

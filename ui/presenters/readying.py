@@ -14,8 +14,10 @@ from app.domain.moves import BagState
 from app.domain.rules import Failed, NotRequired, Outcome, Passed
 from app.identifiers import BagId, Digest
 from app.usecases import readiness_views
+from app.usecases.laboratory_bench import order_away
 from app.usecases.readiness import Confirmed
 from app.usecases.readiness_views import Ready, Rehearsal
+from app.usecases.station import Station
 from ui import wording
 from ui import wording_readying as words
 from ui.presenters.desk import Desk, Step
@@ -81,15 +83,19 @@ def _show_form(desk: Desk, ways: Ways, bag: BagId, form: str) -> None:
     step = ReadyListStep(desk, ways)
     desk.go(step)
 
-    def told(found: tuple[Ready, ...]) -> None:
+    def told(answer: tuple[tuple[Ready, ...], bool]) -> None:
+        found, away = answer
         if len(found) == 1:
             desk.go(_FORMS[form](desk, ways, found[0], lambda _: ways.back()))
             return
         step.told(found)
         if not found:
-            step.say(words.NO_ORDER)
+            step.say(words.ORDER_AWAY if away else words.NO_ORDER)
 
-    desk.run(step, lambda station: readiness_views.with_bag(station, bag), told)
+    def ask(station: Station) -> tuple[tuple[Ready, ...], bool]:
+        return readiness_views.with_bag(station, bag), order_away(station, bag)
+
+    desk.run(step, ask, told)
 
 
 def show_order(desk: Desk, ways: Ways, order: Digest, message: str = "") -> None:

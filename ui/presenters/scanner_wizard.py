@@ -23,6 +23,7 @@ from app.labels.scan import Mode, Scan
 from app.ports import Session
 from app.usecases import qualifying
 from app.usecases.station import Station
+from ui import wording
 from ui import wording_devices as words
 from ui.presenters.desk import Desk, Screen
 from ui.presenters.device_views import DeviceView, KeyAction, RowState, RowView
@@ -237,7 +238,7 @@ def told(findings: Iterable[Finding]) -> Iterable[str]:
     """Return each sentence once, with the codes that showed it."""
     codes: dict[str, list[int]] = {}
     for finding in findings:
-        codes.setdefault(finding.sentence, []).append(finding.code)
+        codes.setdefault(wording.spoken(finding.sentence), []).append(finding.code)
     for sentence, numbers in codes.items():
         where = sorted(n for n in numbers if n)
         if not where:

@@ -90,7 +90,7 @@ class BadgeStep(Step):
 
     def say(self, message: str) -> None:
         """Show a refusal."""
-        self.message, self.refused = message, True
+        self.message, self.refused = wording.spoken(message), True
         self.desk.play(Sound.UNREADABLE)
         self.desk.refresh()
 

@@ -20,6 +20,7 @@ from app.labels.scan import Scan
 from app.usecases import taking_over
 from app.usecases.handing_over import Receipt
 from app.usecases.laboratory import NotDone
+from app.usecases.laboratory_bench import order_away
 from app.usecases.station import Station
 from app.usecases.taking_over import Accepted, Given, Receiving
 from ui import wording
@@ -234,21 +235,22 @@ class ReceiveStep(ListStep):
         one, receipt = taken[BAG.id], self._receipt
         bag = product(one).bag
 
-        def ask(station: Station) -> tuple[str, Given | None]:
+        def ask(station: Station) -> tuple[str, Given | str]:
             found = (
                 taking_over.given(station, bag)
                 if receipt is None
                 else taking_over.given_by(station, receipt, bag)
             )
-            return station.ward, found
+            away = words.ORDER_AWAY if order_away(station, bag) else words.NOT_GIVEN
+            return station.ward, found or away
 
         self.desk.run(self, ask, partial(self._found, one))
 
-    def _found(self, one: Taken, answer: tuple[str, Given | None]) -> None:
+    def _found(self, one: Taken, answer: tuple[str, Given | str]) -> None:
         here, given = answer
-        if given is None:
+        if isinstance(given, str):
             self.taken.clear()
-            self.say(words.NOT_GIVEN)
+            self.say(given)
             return
         desk, ways = self.desk, self.ways
         back = Ways(back=lambda: show_receive(desk, ways), lock=ways.lock)

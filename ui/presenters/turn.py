@@ -382,7 +382,7 @@ class TurnPresenter:
             born = wording.day_in_words(self._born.born) if self._born else ""
             return wording.INSPECT, wording.INSPECT_TYPED.format(born=born)
         if needed := still_needed(self._turn):
-            return wording.SCAN_MORE, wording.SCAN_MORE_SAYS.format(needed=", ".join(needed))
+            return wording.SCAN_MORE, wording.SCAN_MORE_SAYS.format(needed=wording.needs(needed))
         if Item.PRODUCT not in missing:
             return wording.SCAN_BAND, ""
         if Item.WRISTBAND not in missing:

@@ -218,7 +218,7 @@ class WorkStep(Step):
 
     def say(self, message: str, *, refused: bool = True) -> None:
         """Show a sentence: a refusal, or a piece of news. Input is taken again."""
-        self.message, self.refused, self.busy = message, refused, False
+        self.message, self.refused, self.busy = wording.spoken(message), refused, False
         if refused:
             self.desk.play(Sound.UNREADABLE)
         self.desk.refresh()
@@ -271,7 +271,7 @@ class WorkStep(Step):
             self.say(wording.CONTRADICTS)
         elif isinstance(whole, ProductPart):
             self._parts[place.id] = parts
-            self.say(words.NOT_ALL.format(needed=", ".join(whole.needs)), refused=False)
+            self.say(words.NOT_ALL.format(needed=wording.needs(whole.needs)), refused=False)
         else:
             self._parts.pop(place.id, None)
             self._take(place, whole, tuple(scan for _, scan in parts))

@@ -116,6 +116,14 @@ def _t03d(facts: LabFacts) -> Finding:
     return None if _in_sequence(facts) else Cause.OUT_OF_SEQUENCE
 
 
+def _t03e(facts: LabFacts) -> Finding:
+    if not facts.found_at:
+        return "no storage place was scanned"
+    if not facts.stored:
+        return "no record says at which place it was stored"
+    return None if facts.found_at == facts.stored else Cause.OTHER_PLACE
+
+
 def custody_gap(gap: Gap | None, profile: Profile) -> Finding:
     """T04: no longer in nobody's hands than the profile allows."""
     if profile.custody_gap is None:
@@ -269,6 +277,7 @@ ISSUE = (
     _rule("T03b", "The bag is for this day of the treatment.", _HARD, _t03b),
     _rule("T03c", "Where the sequence is strict, the bag is the next one.", _HARD, _t03c),
     _rule("T03d", "Where the sequence is not strict, the bag is the next one.", _DEV2, _t03d),
+    _rule("T03e", "The bag was at the place where it was stored.", _DEV2, _t03e),
     *CUSTODY,
 )
 THAW_START = (

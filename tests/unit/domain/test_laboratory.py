@@ -170,6 +170,13 @@ def test_cd4_before_cd8_is_refused_where_the_sequence_is_strict() -> None:  # T0
     assert cause("T03c", **facts, taken=frozenset({CD8.bag})) is None
 
 
+def test_a_bag_at_another_place_than_it_was_stored_at_is_a_deviation() -> None:  # T03e
+    assert cause("T03e", stored="C-04-11", found_at="C-04-12") is Cause.OTHER_PLACE
+    assert cause("T03e", stored="C-04-11", found_at="C-04-11") is None
+    assert isinstance(outcome("T03e", stored="", found_at="C-04-12"), NotRequired)
+    assert isinstance(outcome("T03e", stored="C-04-11", found_at=""), NotRequired)
+
+
 def test_cd4_before_cd8_is_a_deviation_where_it_is_not_strict() -> None:  # T03d, A05
     loose = replace(VIALS, strict_sequence=False)
     facts = {"order": SEVERAL, "profile": loose, "bag": bag(id=CD4.bag)}

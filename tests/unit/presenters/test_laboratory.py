@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from app.bootstrap.cast import ANA, CARLA
-from app.domain.moves import BagState
+from app.domain.moves import BagState, MoveKind
 from app.labels import wristband
 from app.usecases.laboratory import NEAR_MISS
-from tests.unit.presenters.lab_desk import BOTH, LabDesk
+from app.usecases.setting_up import move_bag
+from tests.unit.presenters.lab_desk import BOTH, LAB_PLACE, LabDesk
 from ui import wording_laboratory as words
 from ui.presenters.jobs import JobsStep
 from ui.presenters.laboratory import BenchStep, LaboratoryStep
@@ -165,6 +166,49 @@ def test_the_storage_place_is_scanned_and_recorded_where_it_has_a_code(at: LabDe
         at.signs(member)
 
     assert at.ward.on_record("bag.issued")[-1]["place"] == "9520000000004.C04-12"
+
+    assert words.STORED_UNKNOWN in at.shown.message
+
+
+SHELF, OTHER_SHELF = "9520000000004.C04-11", "9520000000004.C04-12"
+
+
+def takes_it_from(at: LabDesk, stored: str, element: bytes) -> tuple[tuple[str, str], ...]:
+    """Store the bag at a place, fetch it from another; return what was read before signing."""
+    ward = at.ward
+    bag, session = at.label.bag, ward.set_up(CARLA)
+    move_bag(ward.station, bag, MoveKind.STORED, session, LAB_PLACE, stored)
+    at.asks_for_it()
+    at.does("issue")
+    at.desk.acted("place")
+    at.bag_scanned()
+    at.bag_scanned()
+    at.scans(b"4149520000000004254" + element, "]C1")
+    at.goes_on()
+    facts = at.shown.facts
+    for member in BOTH:
+        at.signs(member)
+    assert at.state is BagState.ISSUED
+    return facts
+
+
+def test_a_bag_found_at_another_place_is_told_before_and_after_and_is_recorded(
+    at: LabDesk,
+) -> None:  # T03e, rule 6
+    facts = takes_it_from(at, SHELF, b"C04-12")
+
+    assert (words.WAS_STORED, SHELF) in facts
+    assert (words.TAKEN_FROM, OTHER_SHELF) in facts
+    both = words.OTHER_PLACE.format(stored=SHELF, place=OTHER_SHELF)
+    assert at.shown.message.endswith(both)
+    assert "The bag was not at the place where it was stored." in at.shown.message
+
+
+def test_a_bag_found_where_it_was_stored_is_no_news(at: LabDesk) -> None:  # T03e
+    facts = takes_it_from(at, SHELF, b"C04-11")
+
+    assert (words.WAS_STORED, SHELF) in facts
+    assert at.shown.message == words.RECORDED
 
 
 def test_a_nurse_alone_with_another_does_not_fetch_without_the_laboratory(at: LabDesk) -> None:

@@ -12,6 +12,7 @@ from app.identifiers import PersonId, Private, VerificationId
 from app.ports import Session
 from app.security.clock import SystemClock
 from app.security.keyring import SESSION_S_MAX, Keyring, SessionError, WrappedKey, new_seed
+from app.security.letterbox import Letterbox
 from app.signing import SigningKey
 
 ANA, BEN = PersonId("p-ana"), PersonId("p-ben")
@@ -22,7 +23,7 @@ SEED = b"\7" * 32
 
 @pytest.fixture
 def ring() -> Keyring:
-    keyring = Keyring(SigningKey(b"\1" * 32), pepper=b"pepper")
+    keyring = Keyring(SigningKey(b"\1" * 32), b"pepper", Letterbox(b"\1" * 32))
     keyring.wrap(ANA, SEED, PIN)
     return keyring
 
@@ -123,7 +124,7 @@ def test_one_person_s_box_is_worth_nothing_under_another_s_name(ring: Keyring) -
 
 
 def test_a_box_on_another_station_is_worth_nothing_even_with_the_pin(ring: Keyring) -> None:
-    other = Keyring(SigningKey(b"\2" * 32), pepper=b"another station's")
+    other = Keyring(SigningKey(b"\2" * 32), b"another station's", Letterbox(b"\2" * 32))
     other.hold(ring.wrap(ANA, SEED, PIN))
 
     assert other.unlock(ANA, PIN, "nurse_verifier", PURPOSE) is None
@@ -144,7 +145,7 @@ def test_the_station_signs_entries_with_its_own_key(ring: Keyring) -> None:
 
 
 def test_ids_are_uuids_of_version_7_and_never_the_same() -> None:
-    ring = Keyring(SigningKey(b"\1" * 32), pepper=b"")
+    ring = Keyring(SigningKey(b"\1" * 32), b"", Letterbox(b"\1" * 32))
     ids = [ring.new_id() for _ in range(1_000)]
     form = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 

@@ -24,7 +24,8 @@ from sync.client.engine import (
     read_push,
 )
 from sync.protocol import Push, PushReply, Result, Status
-from tests.support.central import STATION, PracticeRealm, StationLedger, key_of
+from tests.support.central import STATION, PracticeRealm, key_of
+from tests.support.station_ledger import StationLedger
 
 Bend = Callable[[PushReply], PushReply]
 

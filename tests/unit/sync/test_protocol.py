@@ -16,7 +16,7 @@ from app.evidence.errors import MalformedError
 from app.evidence.record import RawRecord
 from app.identifiers import Digest, StationId
 from sync import protocol
-from sync.protocol import Pull, PullReply, Push, PushReply, Result, Status
+from sync.protocol import CHAINS_MAX, Pull, PullReply, Push, PushReply, Result, Status
 
 Message = Push | PushReply | Pull | PullReply
 Read = Callable[[bytes], Message]
@@ -114,7 +114,7 @@ def test_an_answer_with_a_wrong_field_is_refused(change: dict[str, Any]) -> None
 
 
 def test_too_many_chains_are_refused() -> None:
-    known = {StationId(f"central.site.{n}"): 1 for n in range(17)}
+    known = {StationId(f"central.site.{n}"): 1 for n in range(CHAINS_MAX + 1)}
     with pytest.raises(MalformedError):
         Pull.from_bytes(Pull(station=StationId("w"), known=known).to_bytes())
 

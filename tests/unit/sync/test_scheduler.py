@@ -19,7 +19,8 @@ from sync.client.scheduler import (
     SyncStatus,
     wait_s,
 )
-from tests.support.central import DirectWire, PracticeRealm, StationLedger
+from tests.support.central import DirectWire, PracticeRealm
+from tests.support.station_ledger import StationLedger
 
 T = TypeVar("T")
 PATIENCE_S = 5.0

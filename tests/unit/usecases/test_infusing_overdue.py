@@ -171,13 +171,18 @@ def test_the_list_never_reads_more_than_its_bound(
 ) -> None:
     begun(ward)
     asked: list[int] = []
-    latest = MemoryLedger.latest
+    latest, own = MemoryLedger.latest, MemoryLedger.own
 
     def counted(self: MemoryLedger, kind: str, most: int) -> Any:  # noqa: ANN401  as it is
         asked.append(most)
         return latest(self, kind, most)
 
+    def counted_own(self: MemoryLedger, kind: str, most: int) -> Any:  # noqa: ANN401  as it is
+        asked.append(most)
+        return own(self, kind, most)
+
     monkeypatch.setattr(MemoryLedger, "latest", counted)
+    monkeypatch.setattr(MemoryLedger, "own", counted_own)
     monkeypatch.delattr(MemoryLedger, "records")
     on_the_ward(ward.station)
 

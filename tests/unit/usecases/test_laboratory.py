@@ -8,15 +8,17 @@ from datetime import timedelta
 import pytest
 
 from app.bootstrap.cast import ANA, BEN, CARLA, DORA
+from app.domain.causes import Cause
 from app.domain.custody import gaps as all_gaps
 from app.domain.custody import longest
-from app.domain.moves import BagState
+from app.domain.moves import BagState, MoveKind
 from app.domain.order import OrderState
 from app.domain.people import WARD
-from app.domain.rules import Failed, Severity
+from app.domain.rules import Failed, NotRequired, Outcome, Passed, Severity
 from app.identifiers import OrderId, ScanId
 from app.labels.scan import Mode
 from app.usecases import history
+from app.usecases.exceptions import What, exceptions
 from app.usecases.laboratory import NEAR_MISS, NotDone, Recorded, Work, stays
 from app.usecases.laboratory_issue import (
     NO_BAG,
@@ -30,6 +32,7 @@ from app.usecases.laboratory_issue import (
     issue_slip,
     scan_slip,
 )
+from app.usecases.setting_up import move_bag
 from tests.support.bench import BOTH, LAB_PLACE, Bench
 from tests.support.station import GUS
 
@@ -98,6 +101,74 @@ def test_two_people_fetch_the_bag_and_both_sign(bench: Bench) -> None:  # T03
     assert {s.meaning for s in record.statement.signers} == {"issued"}
     assert len(record.statement.body["scans"]) == 2
     assert record.statement.body["outcomes"]
+
+
+SHELF, OTHER_SHELF = "9520000000004.C-04-11", "9520000000004.C-04-12"
+
+
+def stored_at(bench: Bench, place: str = "") -> None:
+    ward = bench.ward
+    move_bag(bench.station, bench.bag, MoveKind.STORED, ward.set_up(CARLA), LAB_PLACE, place)
+
+
+def taken_from(bench: Bench, place: str) -> Recorded:
+    found = replace(retrieval(bench, bench.slip()), place=place)
+    done = issue(bench.station, bench.work, found, [bench.signs(m) for m in BOTH])
+    assert isinstance(done, Recorded)
+    assert bench.state is BagState.ISSUED
+    return done
+
+
+def of_the_place(done: Recorded) -> Outcome:
+    (outcome,) = (o for o in done.outcomes if o.rule.id == "T03e")
+    return outcome
+
+
+def test_another_place_than_it_was_stored_at_is_a_deviation_and_stops_nothing(
+    bench: Bench,
+) -> None:  # T03e, rule 6
+    stored_at(bench, SHELF)
+    outcome = of_the_place(taken_from(bench, OTHER_SHELF))
+
+    assert isinstance(outcome, Failed)
+    assert (outcome.cause, outcome.severity) == (Cause.OTHER_PLACE, Severity.DEV2)
+    assert bench.ward.on_record("bag.issued")[-1]["place"] == OTHER_SHELF
+    assert bench.ward.on_record(NEAR_MISS) == []
+    (row,) = (r for r in exceptions(bench.station) if r.cause is Cause.OTHER_PLACE)
+    assert (row.what, row.kind) == (What.TWO_SIGN, "bag.issued")
+
+
+def test_the_place_where_it_was_put_last_counts(bench: Bench) -> None:  # T03e
+    stored_at(bench, SHELF)
+    stored_at(bench, OTHER_SHELF)
+
+    assert isinstance(of_the_place(taken_from(bench, OTHER_SHELF)), Passed)
+
+
+@pytest.mark.parametrize(
+    ("stored", "scanned", "because"),
+    [
+        ("", SHELF, "no record says at which place it was stored"),
+        (SHELF, "", "no storage place was scanned"),
+        ("", "", "no storage place was scanned"),
+    ],
+)
+def test_where_a_place_is_not_known_or_not_scanned_nothing_is_compared(
+    bench: Bench, stored: str, scanned: str, because: str
+) -> None:  # T03e
+    if stored:
+        stored_at(bench, stored)
+    outcome = of_the_place(taken_from(bench, scanned))
+
+    assert isinstance(outcome, NotRequired)
+    assert outcome.because == because
+
+
+def test_a_later_room_without_a_place_leaves_the_place_unknown(bench: Bench) -> None:  # T03e
+    stored_at(bench, SHELF)
+    stored_at(bench)
+
+    assert isinstance(of_the_place(taken_from(bench, SHELF)), NotRequired)
 
 
 def test_the_same_retrieval_recorded_again_returns_what_stands(bench: Bench) -> None:

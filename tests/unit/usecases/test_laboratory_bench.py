@@ -142,9 +142,10 @@ def test_a_printed_slip_leads_to_its_bag(bench: Bench) -> None:  # T01
 
     assert open_slip(bench.station, bench.work) == slip
     for code in (slip.code, f"{slip.code}/7/K7QX3A", printed):
-        found = of_slip(bench.station, code)
-        assert found is not None
-        assert (found.bag.id, found.slip) == (bench.bag, slip)
+        assert of_slip(bench.station, code) == bench.bag
+    found = on_bench(bench.station, bench.bag)
+    assert found is not None
+    assert found.slip == slip
     assert of_slip(bench.station, "CS:SLIP/ANOTHER/7/K7QX3A") is None
 
 
