@@ -170,7 +170,10 @@ class Scheduler:
             self._failures = 0
             if self._status.waiting:
                 return 0.0
-            self._tell(SyncState.UP_TO_DATE, self._summary(), success=self._clock())
+            state, sentence = SyncState.UP_TO_DATE, self._summary()
+            if self._broken:  # central answered everything: nobody else waits for that chain
+                state, sentence = SyncState.ATTENTION, self._halted()
+            self._tell(state, sentence, success=self._clock())
             return IDLE_S
         self._failures += 1
         attention = isinstance(outcome, Attention)
@@ -235,7 +238,10 @@ class Scheduler:
         return None
 
     def _relay(self) -> Attention | Retry | None:
-        """Take over what the site's other stations filed, each chain as far as it holds."""
+        """Take over what the site's other stations filed, each chain as far as it holds.
+
+        A chain that does not hold is named when the round is over; it keeps nobody waiting.
+        """
         waiting: frozenset[StationId] = frozenset()
         more = True
         while more and not self._stopping.is_set():
@@ -254,19 +260,15 @@ class Scheduler:
             more = answer.more
             if more and not (kept.new or kept.waiting or kept.broken):
                 return Retry(sentence="Central repeats itself. Trying again later.")
-        return self._halted()
+        return None
 
-    def _halted(self) -> Attention | None:
-        if not self._broken:
-            return None
-        name, what = next(iter(sorted(self._broken.items(), key=lambda item: item[0].value)))
-        return Attention(
-            sentence=Sentence(
-                "Records of workstation {name} cannot be verified: {what}. What came before them "
-                "stands. Tell the administrator.",
-                name=name.value,
-                what=what,
-            )
+    def _halted(self) -> Sentence:
+        name, what = min(self._broken.items(), key=lambda item: item[0].value)
+        return Sentence(
+            "Records of workstation {name} cannot be verified: {what}. What came before them "
+            "stands. Tell the administrator.",
+            name=name.value,
+            what=what,
         )
 
     def _gather(self) -> Facts | None:

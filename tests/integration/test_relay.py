@@ -26,7 +26,7 @@ from app.identifiers import Digest, PatientId, StationId, VerificationId
 from app.usecases import relaying
 from app.usecases.station import Draft, Station, file
 from sync.central.store import Annotation
-from sync.client.scheduler import SyncState
+from sync.client.scheduler import IDLE_S, SyncState
 from tests.support.central import PracticeRealm
 from tests.support.workstations import PATIENT, Opens, Workstation, all_sync, workstations
 
@@ -209,11 +209,14 @@ def test_a_chain_that_does_not_hold_stops_alone_and_is_named(
     assert ward.scheduler.status().state is SyncState.ATTENTION
     assert "workstation forked" in said
     ward.wire.garble = bytes
-    order = pharmacy.orders()
+    order, theirs = pharmacy.orders(), ward.orders("WARD-PATIENT")
     all_sync(pharmacy, ward)
     assert ward.ledger.get(first.digest) is not None
     assert ward.ledger.get(second.digest) is None
     assert ward.rows_of(order.digest) == [PATIENT]
+    assert pharmacy.rows_of(theirs.digest) == ["WARD-PATIENT"]
+    assert ward.scheduler.status().state is SyncState.ATTENTION
+    assert ward.scheduler.step() == IDLE_S
 
 
 def test_an_answer_that_is_no_answer_keeps_nothing(opens: Opens) -> None:
