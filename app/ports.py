@@ -185,6 +185,14 @@ class Ledger(Protocol):
         """Return how far the chains of the site's other stations are kept here."""
         ...
 
+    def passed_over(self) -> frozenset[StationId]:
+        """Return the site's other stations of which nothing is taken: no settings name them."""
+        ...
+
+    def is_named(self, record: Record) -> bool:
+        """Say whether the key that filed a record is its own, or one that the settings name."""
+        ...
+
     def keep_relayed(self, raws: Sequence[RawRecord]) -> Relayed:
         """Verify and keep records of the site's other stations, and rows sealed to this one."""
         ...

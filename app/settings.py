@@ -39,7 +39,7 @@ class SiteSettings:
         printer: the table `[printer]`: where labels are printed (docs/printing.md). The tables
             are read by those whom they concern.
         workstations: the table `[workstations]`: which other workstations of the site this one
-            relies on, each with the key that it signs with (docs/security.md).
+            relies on, each with the key or keys that it signs with (docs/security.md).
         holds_age: `age_hours` of the table `[holds]`: from which age on the hold and recall list
             is a deviation (X16); a site may shorten it.
     """
@@ -53,7 +53,7 @@ class SiteSettings:
     labels: Mapping[str, Any] = field(default_factory=dict, hash=False)
     scanner: Mapping[str, Any] = field(default_factory=dict, hash=False)
     printer: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    workstations: Mapping[StationId, KeyId] = field(default_factory=dict, hash=False)
+    workstations: Mapping[StationId, frozenset[KeyId]] = field(default_factory=dict, hash=False)
     holds_age: timedelta = HOLDS_AGE_MOST
 
     def to_toml(self) -> str:
@@ -123,9 +123,14 @@ def _holds_age(table: Mapping[str, Any]) -> timedelta:
     return timedelta(hours=hours)
 
 
-def _workstations(table: Mapping[str, Any]) -> Mapping[StationId, KeyId]:
+def _workstations(table: Mapping[str, Any]) -> Mapping[StationId, frozenset[KeyId]]:
     try:
-        return {StationId(name): KeyId(key) for name, key in table.items()}
+        return {
+            StationId(name): frozenset(
+                KeyId(k) for k in ([keys] if isinstance(keys, str) else keys)
+            )
+            for name, keys in table.items()
+        }
     except (TypeError, ValueError):
         msg = (
             "site.toml: [workstations] names each workstation with its key, 64 hexadecimal digits "

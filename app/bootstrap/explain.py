@@ -123,7 +123,7 @@ def _beside(
                 continue
             key = view.station_key(name, settings.site).id
             named = settings.workstations.get(name)
-            relied = named == key or (settings.practice and named is None)
+            relied = key in (named or ()) or (settings.practice and named is None)
             stands = RELIED if relied else OTHER_KEY if named else NOT_NAMED
             yield Beside(station=name.value, key=key.value, stands=stands)
     finally:

@@ -146,12 +146,12 @@ class Directory:
         grants = self._stations.get(station.value)
         return SiteId(grants[-1].site) if grants else None
 
-    def stations_of(self, site: SiteId) -> tuple[StationId, ...]:
-        """Return the stations of a site that stand, by their names."""
+    def stations_of(self, site: SiteId, *, ended: bool = False) -> tuple[StationId, ...]:
+        """Return the stations of a site by their names; revoked ones too if `ended`."""
         return tuple(
             StationId(name)
             for name, grants in sorted(self._stations.items())
-            if grants[-1].site == site.value and grants[-1].ended is None
+            if grants[-1].site == site.value and (ended or grants[-1].ended is None)
         )
 
     def now(self) -> View:

@@ -48,16 +48,19 @@ class RelayedRows:
 
     Attributes:
         through: how far of the sending station's chain each station has been given its rows.
+        letterboxes: the letterbox that each of them had then.
         sealed: the rows, for the stations whose keys it names.
     """
 
     through: Mapping[StationId, int]
+    letterboxes: Mapping[StationId, bytes] = field(default_factory=dict)
     sealed: Sealed
 
     def to_body(self) -> Object:
         """Return the statement's body."""
         return {
             "through": {name.value: seq for name, seq in self.through.items()},
+            "letterboxes": {n.value: box.hex() for n, box in self.letterboxes.items()},
             "keys": {n.value: _text(key) for n, key in self.sealed.keys.items()},
             "box": _text(self.sealed.box),
         }
@@ -71,10 +74,13 @@ class RelayedRows:
         """
         fields = Fields(body, "body")
         through, keys = fields.object("through"), fields.object("keys")
+        letterboxes = fields.object("letterboxes")
         seqs, boxes = Fields(through, "through"), Fields(keys, "keys")
+        named = Fields(letterboxes, "letterboxes")
         try:
             return cls(
                 through={StationId(name): seqs.integer(name) for name in through},
+                letterboxes={StationId(n): named.hexadecimal(n) for n in letterboxes},
                 sealed=Sealed(
                     keys={StationId(name): _bytes(boxes.text(name)) for name in keys},
                     box=_bytes(fields.text("box")),

@@ -6,6 +6,7 @@ again and compares.
 
 from __future__ import annotations
 
+from app.evidence.errors import EvidenceError
 from app.evidence.fields import write_instant
 from app.evidence.private import PrivateRow
 from app.evidence.statement import Statement
@@ -14,6 +15,35 @@ from app.identifiers import Digest
 TURN_KIND = "turn.sealed"  # the private rows of these stand in a table of their own
 
 DISPUTED = "record.disputed"  # central's, about a record of a station
+# What another station's disputed record still does: it may stop something, and permits nothing.
+COUNTS_DISPUTED = frozenset(
+    {
+        "order.cancelled",
+        "rehearsal.failed",
+        "verification.lapsed",
+        "near_miss.recorded",
+        "deviation.recorded",
+        "emergency.recorded",
+        "bag.held",
+        "bag.deviated",
+        "bag.quarantined",
+        "bag.recalled",
+        "bag.lost",
+        "bag.rejected",
+        "bag.thaw_started",
+        "bag.thawed",
+        "bag.drawn",
+        "bag.destroyed",
+        "bag.disposed",
+        "infusion.started",
+        "infusion.interrupted",
+        "infusion.resumed",
+        "infusion.observed",
+        "infusion.reaction",
+        "infusion.ended",
+        "infusion.corrected",
+    }
+)
 PATIENT_ROW = "patient"  # the private row in which an order names its patient
 
 # verification, round, place, person, key, time of the seal
@@ -39,7 +69,10 @@ def sealing_of(statement: Statement) -> Sealed | None:
 
 def patient_of(row: PrivateRow) -> str | None:
     """Return the patient whom a private row names, so that an order is found by its patient."""
-    patient = row.open().get("patient") if row.of == PATIENT_ROW else None
+    try:
+        patient = row.open().get("patient") if row.of == PATIENT_ROW else None
+    except EvidenceError:  # another program's row: it names nobody
+        return None
     return patient if isinstance(patient, str) else None
 
 

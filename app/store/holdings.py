@@ -277,8 +277,11 @@ def check_indexes(
     expected: Counter[tuple[Any, ...]] = Counter()
     found: list[Finding] = []
     for position, record in places.items():
-        expected.update(_derived(record, position, contents.private, own))
-        found += _misplaced(contents.placed, record, position)
+        ours = record.entry.station == own
+        rows = contents.private if ours else _given(contents, record, position)
+        expected.update(_derived(record, position, rows, own))
+        # Another station may name any commitment; what is kept is kept under one record.
+        found += _misplaced(contents.placed, record, position) if ours else ()
     # What belongs to a record that does not hold cannot be judged; the record is named already.
     bad = set(positions.values()) - places.keys()
     for row in (expected - contents.tables) + (contents.tables - expected):
@@ -294,6 +297,15 @@ def check_indexes(
     return found, sum(expected.values())
 
 
+def _given(contents: Contents, record: Record, position: int) -> Mapping[Digest, PrivateRow]:
+    """Return the rows of another station's record that are kept under it."""
+    return {
+        c.commit: contents.private[c.commit]
+        for c in record.statement.private
+        if contents.placed.get(("private_row", c.commit.value)) == position
+    }
+
+
 def _derived(
     record: Record, position: int, private: Mapping[Digest, PrivateRow], own: StationId
 ) -> Iterator[tuple[Any, ...]]:
@@ -306,10 +318,8 @@ def _derived(
             yield ("sealed_turn", *sealed, position)
         for scan in scans_of(statement):
             yield "scan_used", scan, position
-    for row in _kept(record, private):
-        patient = patient_of(row)
-        if patient is not None:
-            yield "patient_order", patient, position
+    for patient in sorted({p for row in _kept(record, private) if (p := patient_of(row))}):
+        yield "patient_order", patient, position
 
 
 def _lost(record: Record | None, private: Mapping[Digest, PrivateRow]) -> bool:

@@ -157,7 +157,9 @@ class StoreLedger(LedgerReader):
             )
             patient = patient_of(row)
             if patient is not None:
-                self._db.execute("INSERT INTO patient_order VALUES (?, ?)", (patient, position))
+                self._db.execute(
+                    "INSERT OR IGNORE INTO patient_order VALUES (?, ?)", (patient, position)
+                )
 
     def _insert_files(self, record: Record, files: Mapping[Digest, bytes], position: int) -> None:
         named = {attached.sha256: attached.size for attached in record.statement.files}
@@ -330,6 +332,9 @@ class StoreLedger(LedgerReader):
     def _keep_beside(self, raw: RawRecord) -> bool:
         record = admit(raw, self.directory)
         check_beside(record, self.station, self.directory)
+        if not self.is_named(record):
+            msg = "it is signed with a key that this workstation's settings do not name"
+            raise ChainError(msg, where=record.place)
         kept = self._kept_at(record.entry)
         if kept is not None:
             if kept != record.digest.value:
@@ -346,20 +351,17 @@ class StoreLedger(LedgerReader):
         return True
 
     def _keep_row(self, digest: Digest, row: PrivateRow) -> None:
-        """Keep a row that arrived after the record that committed to it.
-
-        Whether that record is relied on is asked when it is read: it may be from today on.
-        """
+        """Keep a row that arrived after the record that committed to it."""
         if not belongs(row, self._one("digest = ?", digest.value)):
             return
         query = "SELECT position FROM record WHERE digest = ?"
         (position,) = self._db.execute(query, (digest.value,)).fetchone()
-        self._db.execute(
+        kept = self._db.execute(
             "INSERT OR IGNORE INTO private_row VALUES (?, ?, ?, ?, ?)",
             (row.commitment.commit.value, position, row.of, row.salt, row.content),
         )
         patient = patient_of(row)
-        if patient is not None:
+        if patient is not None and kept.rowcount:  # else it is kept under another record
             self._db.execute(
                 "INSERT OR IGNORE INTO patient_order VALUES (?, ?)", (patient, position)
             )

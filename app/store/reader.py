@@ -9,7 +9,7 @@ from app.domain.people import Place
 from app.domain.turn import SealedTurn
 from app.domain.verification import SealedPair
 from app.evidence.chain import Head
-from app.evidence.directory import Directory, is_central
+from app.evidence.directory import Directory
 from app.evidence.entry import Seen
 from app.evidence.errors import EvidenceError
 from app.evidence.fields import read_instant
@@ -17,6 +17,7 @@ from app.evidence.founding import found
 from app.evidence.private import PrivateRow
 from app.evidence.record import RawRecord, Record, admit
 from app.evidence.relayed import LOOKED_AT_MAX, Rows
+from app.evidence.statement import Statement
 from app.identifiers import (
     Digest,
     KeyId,
@@ -28,7 +29,7 @@ from app.identifiers import (
     VerificationId,
 )
 from app.store.connection import Connection
-from app.store.derived import disputed_by
+from app.store.derived import COUNTS_DISPUTED, disputed_by
 from app.store.errors import DamagedStoreError, StoreError
 from app.store.relayed import given
 
@@ -55,13 +56,14 @@ class Identity:
     """Which realm and station a ledger belongs to.
 
     Attributes:
-        beside: the site's other workstations that this one relies on, each with the key that
-            signs its entries; None relies on all that central enrolled, as in practice.
+        beside: the site's other workstations of which this one takes records, each with the
+            keys that sign its entries; None takes those of all that central enrolled, as in
+            practice.
     """
 
     realm: RealmId
     station: StationId
-    beside: Mapping[StationId, KeyId] | None = None
+    beside: Mapping[StationId, frozenset[KeyId]] | None = None
 
 
 class LedgerReader:
@@ -111,6 +113,21 @@ class LedgerReader:
         """Return how far the chains of the site's other stations are kept here."""
         rows = self._db.execute(_BESIDE, (self.station.value,)).fetchall()
         return [self._head_of(StationId(name)) for (name,) in rows]
+
+    def passed_over(self) -> frozenset[StationId]:
+        """Return the site's other stations of which nothing is taken: no settings name them."""
+        site, named = self.directory.site_of(self.station), self._identity.beside
+        if named is None or site is None:
+            return frozenset()
+        others = self.directory.stations_of(site, ended=True)
+        return frozenset(n for n in others if n != self.station and n not in named)
+
+    def is_named(self, record: Record) -> bool:
+        """Say whether the key that filed a record is its own, or one that the settings name."""
+        entry, named = record.entry, self._identity.beside
+        if named is None or entry.station == self.station:
+            return True
+        return entry.key in named.get(entry.station, ())
 
     def _head_of(self, station: StationId) -> Head:
         row = self._db.execute(
@@ -307,15 +324,11 @@ class LedgerReader:
     def _relies_on(self, record: Record) -> bool:
         """Whether use cases see a record.
 
-        Of another station's they do not see what central disputes; nor anything at all unless
-        this site named that station and its key: central alone brings nobody in.
+        Of another station's they see no permission that central disputes, and whatever may stop
+        something all the same: what happened counts (DESIGN rules 6 and 7).
         """
-        entry = record.entry
-        if entry.station == self.station or is_central(entry.station):
-            return True
-        named = self._identity.beside
-        known = named is None or named.get(entry.station) == entry.key
-        return known and record.digest not in self._disputed
+        stands = record.digest not in self._disputed or record.entry.station == self.station
+        return stands or _stops(record.statement)
 
     def _seen(self, rows: Iterable[tuple[bytes, bytes, bytes]]) -> list[Record]:
         return [r for r in map(self._admit, rows) if self._relies_on(r)]
@@ -349,3 +362,9 @@ class LedgerReader:
             what = "the readings of a sealed turn are missing"
             raise DamagedStoreError(what, where=record.place if record else "sealed turn")
         return row
+
+
+def _stops(statement: Statement) -> bool:
+    """Say whether a statement may stop something, though central disputes it."""
+    no_match = statement.kind == "identity.tested" and statement.body.get("matches") is not True
+    return no_match or statement.kind in COUNTS_DISPUTED

@@ -20,6 +20,7 @@ from app.store.derived import TURN_KIND
 # Private rows that no other station gets: readings of turns, and what one person typed of an
 # order while the other has not. Both are compared where they were made, and nowhere else.
 KEPT_BACK = (TURN_KIND, "order.entered")
+REPORTED = "deviation.recorded"
 
 
 def check_beside(record: Record, own: StationId, directory: Directory) -> None:
@@ -51,15 +52,25 @@ def opened(record: Record, own: StationId, keys: Keys) -> list[tuple[Digest, Pri
         return []
 
 
+def _may_go(record: Record) -> bool:
+    """Say whether other stations may have a record's rows.
+
+    What somebody said of a check stays where it was made: it may be the first person, and the
+    second has not looked yet (DESIGN rule 1).
+    """
+    said = record.statement.kind == REPORTED and record.statement.about("verification") is not None
+    return record.statement.kind not in KEPT_BACK and not said
+
+
 def belongs(row: PrivateRow, owner: Record | None) -> bool:
     """Say whether a row is one that a record committed to, and may be kept under it."""
-    if owner is None or owner.statement.kind in KEPT_BACK:
+    if owner is None or not _may_go(owner):
         return False
     return row.commitment in owner.statement.private
 
 
 def given(record: Record, rows: Sequence[PrivateRow | None]) -> tuple[PrivateRow, ...]:
     """Return the rows of a record that other stations may be given."""
-    if record.statement.kind in KEPT_BACK:
+    if not _may_go(record):
         return ()
     return tuple(row for row in rows if row is not None)

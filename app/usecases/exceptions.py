@@ -210,10 +210,14 @@ def _recalls(station: Station, seen: _Seen) -> list[tuple[Record, What]]:
 def _still_blind(station: Station, report: Record) -> bool:
     """Whether a report was made while a check waits for its second person (DESIGN rule 1).
 
-    It is listed once both turns are judged or have lapsed, or when that time is over.
+    It is listed once both turns are judged or have lapsed, or, where it was made, when that time
+    is over: another workstation's clock says nothing of it.
     """
     of = report.statement.about("verification")
-    if of is None or station.now() - report.statement.occurred > LISTED_AFTER:
+    if of is None:
+        return False
+    here = is_own(station.ledger, report)
+    if here and station.now() - report.statement.occurred > LISTED_AFTER:
         return False
     kinds = {r.statement.kind for r in station.ledger.about("verification", of)}
     return not kinds & {JUDGED, LAPSED}

@@ -20,10 +20,11 @@ from app.domain.verification import SealedPair
 from app.identifiers import BagId, BandSerial, Digest, ScanId
 from app.usecases import history, keeping
 from app.usecases.holding import behind, hold_list, silence
+from app.usecases.identity_tests import identity_of
 from app.usecases.laboratory import said_gaps, stays
 from app.usecases.laboratory_prepare import children
 from app.usecases.readiness import bedside_of, readiness_of
-from app.usecases.releases import identity_of, releases_of
+from app.usecases.releases import releases_of
 from app.usecases.station import Station
 from app.usecases.verdicts import Opened
 

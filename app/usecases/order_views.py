@@ -20,6 +20,7 @@ from app.evidence.record import Record
 from app.identifiers import BagId, CoiId, Digest, LotNumber, OrderId, Private, ProductCode
 from app.usecases import history, readiness, releases
 from app.usecases.history import ORDERED
+from app.usecases.identity_tests import identity_of
 from app.usecases.neighbours import ORDER_AWAY
 from app.usecases.orders import PRESCRIBED, prescribed_away
 from app.usecases.refusal import NotFiledError
@@ -262,7 +263,7 @@ def missing(station: Station, order: Order) -> Iterator[Missing]:
         yield Missing.DOSE
     if profile.release_doc and releases.releases_of(station, order).newest is None:
         yield Missing.RELEASE
-    if profile.biological_identity and releases.identity_of(station, order) is None:
+    if profile.biological_identity and identity_of(station, order) is None:
         yield Missing.IDENTITY
     confirmed = readiness.readiness_of(station, order)
     if profile.readiness and (confirmed is None or not confirmed.counts or confirmed.missing):

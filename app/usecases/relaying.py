@@ -45,7 +45,7 @@ def give(station: Station) -> bool:
         return True
     # (3)
     letterboxes = {n: box for n in others if (box := _named(station, n)) is not None}
-    through = _through(station)
+    through = _through(station, letterboxes)
     behind = sorted({through.get(n, 0) for n in letterboxes})
     return any(_give_after(station, letterboxes, through, seq) for seq in behind)
 
@@ -68,7 +68,9 @@ def _give_after(
     sealed = station.keys.seal_to(to, write_rows(fits))
     # A letterbox that is none is passed over like the others, or it would be tried for ever.
     said = {**through, **dict.fromkeys(to, last)}
-    file(station, Draft(kind=RELAYED, body=RelayedRows(through=said, sealed=sealed).to_body()))
+    given = {n: letterboxes[n] for n in said}
+    body = RelayedRows(through=said, letterboxes=given, sealed=sealed).to_body()
+    file(station, Draft(kind=RELAYED, body=body))
     return True
 
 
@@ -78,14 +80,19 @@ def _size(group: Rows) -> int:
 
 
 def _others(station: Station) -> list[StationId]:
+    passed_over = station.ledger.passed_over() | {station.ledger.station}
     stations = station.ledger.directory.stations_of(station.site)
-    return [name for name in stations if name != station.ledger.station][:STATIONS_MAX]
+    return [name for name in stations if name not in passed_over][:STATIONS_MAX]
 
 
 def _named(station: Station, name: StationId) -> bytes | None:
     """Return the letterbox that a station named last, in its own chain."""
     about = reversed(station.ledger.about("station", name.value))
-    named = (r for r in about if r.statement.kind == LETTERBOX and r.entry.station == name)
+    named = (
+        r
+        for r in about
+        if r.statement.kind == LETTERBOX and r.entry.station == name and station.ledger.is_named(r)
+    )
     newest = next(named, None)
     return letterbox_of(newest) if newest is not None else None
 
@@ -96,7 +103,17 @@ def _name_own(station: Station) -> Record:
     return file(station, Draft(kind=LETTERBOX, subject=(subject,), body=body))
 
 
-def _through(station: Station) -> Mapping[StationId, int]:
-    """Return how far each station has been given this one's rows: the newest record says it."""
+def _through(station: Station, letterboxes: Mapping[StationId, bytes]) -> Mapping[StationId, int]:
+    """Return how far each station has been given this one's rows: the newest record says it.
+
+    One that has another letterbox since cannot open what it was given: it begins anew.
+    """
     newest = station.ledger.own(RELAYED, 1)
-    return RelayedRows.from_body(newest[0].statement.body).through if newest else {}
+    if not newest:
+        return {}
+    said = RelayedRows.from_body(newest[0].statement.body)
+    return {
+        name: seq
+        for name, seq in said.through.items()
+        if name in letterboxes and said.letterboxes.get(name) == letterboxes[name]
+    }

@@ -17,8 +17,9 @@ from app.domain.release import BiologicalIdentity, ReleaseDocument
 from app.identifiers import BagId, Digest, Identifier, LotNumber
 from app.usecases import history
 from app.usecases.history import ORDERED
+from app.usecases.identity_tests import identity_of
 from app.usecases.order_body import clear_lot
-from app.usecases.releases import EXCEPTIONAL, Releases, identity_of, read, releases_of
+from app.usecases.releases import EXCEPTIONAL, Releases, read, releases_of
 from app.usecases.station import Station
 
 Id = TypeVar("Id", bound=Identifier)

@@ -15,7 +15,7 @@ from datetime import date
 
 from app.domain.order import Order, OrderState
 from app.domain.people import CLINICAL, LAB, QUALITY, Meaning, Role
-from app.domain.release import BiologicalIdentity, Evidence, ReleaseDocument
+from app.domain.release import Evidence, ReleaseDocument
 from app.evidence.private import row
 from app.evidence.record import Record
 from app.evidence.statement import Attachment, Subject
@@ -373,21 +373,3 @@ def _check_numbers(new: NewIdentity) -> None:
             compared=new.compared,
         )
         raise NotFiledError(msg)
-
-
-def identity_of(station: Station, order: Order) -> BiologicalIdentity | None:
-    """Return the newest biological identity test of an order's case that two people signed."""
-    for record in reversed(about(station.ledger, "coi", order.coi.value)):
-        body, signers = record.statement.body, record.statement.signers
-        if record.statement.kind == TESTED and len({s.person for s in signers}) >= len(BY_TWO):
-            return BiologicalIdentity(
-                evidence=Evidence(str(body["evidence"])),
-                matches=body["matches"] is True,
-                laboratory=str(body["laboratory"]),
-                on=date.fromisoformat(str(body["on"])),
-                document=Digest(str(body["document"])),
-                entry=record.digest,
-                agreeing=int(body.get("agreeing", 0)),
-                compared=int(body.get("compared", 0)),
-            )
-    return None

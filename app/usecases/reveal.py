@@ -206,7 +206,8 @@ def _open(station: Station, sealed: SealedPair) -> Opened:
 def _away(station: Station, found: Order | Cause, bags: Iterable[BagId]) -> bool:
     """Say whether an order names what was scanned, and nobody knows here whose it is.
 
-    It may be the newer one, with a newer wristband: what is here of it is not enough to match.
+    What is here of it is not enough to match. An order of another case of the same patient is
+    not found so: without its row nobody knows here whose it is.
     """
     if not isinstance(found, Order):
         return False

@@ -55,6 +55,11 @@ def file_enrolment(filer: Filer, realm: Realm, wishes: Sequence[Wish]) -> list[R
 def _check_return(realm: Realm, wish: Wish) -> None:
     if wish.kind == "station.enrolled":
         was = realm.roster.station(StationId(wish.body["station"]))
+        if was and was.site.value != wish.body["site"]:
+            raise CentralError(
+                f"Nothing was enrolled: station {wish.body['station']} belongs to site "
+                f"{was.site.value}; give it another name at {wish.body['site']}."
+            )
         if was and was.revoked and was.key == PublicKey.from_json(wish.body["key"]):
             raise CentralError(
                 f"Nothing was enrolled: station {wish.body['station']} was revoked; "

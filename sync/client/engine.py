@@ -52,6 +52,7 @@ class Facts:
         unproved: the next records to send, at most one batch, in chain order.
         known: how far each of central's chains was learned.
         beside: how far the chain of each other station of the site is kept.
+        passed_over: those of which nothing is taken.
     """
 
     station: StationId
@@ -62,6 +63,7 @@ class Facts:
     unproved: tuple[Record, ...] = field(repr=False)
     known: Mapping[StationId, int]
     beside: Mapping[StationId, int] = field(default_factory=dict)
+    passed_over: frozenset[StationId] = frozenset()
 
     @property
     def waiting(self) -> int:
@@ -131,6 +133,7 @@ def gather(ledger: Ledger) -> Facts | None:
         unproved=tuple(ledger.unproved(BATCH_RECORDS_MAX)),
         known={position.station: position.seq for position in directory.heads()},
         beside={head.station: head.seq for head in ledger.beside()},
+        passed_over=ledger.passed_over(),
     )
 
 
@@ -159,7 +162,8 @@ def next_relay(facts: Facts, skipped: Iterable[StationId]) -> Pull:
     Central answers only a station that knows all that central itself has said, so it is told
     that as well. Of `skipped` chains nothing more is asked for.
     """
-    known = {**facts.known, **facts.beside, **dict.fromkeys(skipped, NOTHING_MORE)}
+    nothing = dict.fromkeys(facts.passed_over | set(skipped), NOTHING_MORE)
+    known = {**facts.known, **facts.beside, **nothing}
     return Pull(station=facts.station, known=known)
 
 

@@ -105,7 +105,7 @@ def test_a_live_workstation_relies_on_none_that_its_settings_do_not_name(
     }
     site = open_site(folder, PASSPHRASE, WardClock())
     assert site.keyring.station_key().id.value == said["key"]
-    assert site.settings.workstations[StationId("pharmacy")] == KeyId(stands["pharmacy"][0])
+    assert site.settings.workstations[StationId("pharmacy")] == {KeyId(stands["pharmacy"][0])}
     site.close()
 
 

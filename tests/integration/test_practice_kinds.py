@@ -32,6 +32,7 @@ from app.domain.verification import Hold, Match, Stop
 from app.identifiers import ScanId
 from app.labels import read
 from app.usecases import history, orders, readiness, releases
+from app.usecases.identity_tests import identity_of
 from app.usecases.setting_up import move_bag
 from app.usecases.verdicts import Revealed
 from scanning.files import scans_in
@@ -171,7 +172,7 @@ def test_there_is_a_case_of_every_kind_with_orders_documents_and_readiness(
         for key, case in cases.items()
     }
     assert released == {k.key: bool(k.released) for k in KINDS}
-    assert releases.identity_of(site.station, order_of(site, cases["sibling"])) is not None
+    assert identity_of(site.station, order_of(site, cases["sibling"])) is not None
     states = {key: history.bag(site.ledger, c.bags[0].label.bag).state for key, c in cases.items()}
     assert states == {k.key: BagState.ISSUED if k.issued else BagState.STORED for k in KINDS}
 

@@ -87,7 +87,7 @@ def test_a_workstation_that_the_site_names_later_is_believed_and_told_from_then_
 
 def test_a_name_that_the_site_knows_with_another_key_is_not_believed(opens: Opens) -> None:
     pharmacy, ghost, ward = opens("pharmacy"), opens("ghost"), opens("ward")
-    pharmacy.beside = {ghost.name: ward.station.keys.station_key().id}
+    pharmacy.beside = {ghost.name: frozenset({ward.station.keys.station_key().id})}
     pharmacy.stops()
     pharmacy.starts()
     all_sync(pharmacy, ghost, ward)

@@ -346,6 +346,15 @@ class MemoryLedger:
 
     # -- the site's other stations
 
+    def passed_over(self) -> frozenset[StationId]:
+        """Return the stations of which nothing is taken: all are named here."""
+        return frozenset()
+
+    def is_named(self, record: Record) -> bool:
+        """Say whether a record's key is named: all are."""
+        del record
+        return True
+
     def keep_relayed(self, raws: Sequence[RawRecord]) -> Relayed:
         """Verify and keep records of the site's other stations, and rows sealed to this one."""
         new = 0

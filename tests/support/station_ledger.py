@@ -11,7 +11,7 @@ from app.evidence.directory import Directory
 from app.evidence.entry import Seen
 from app.evidence.founding import found
 from app.evidence.record import RawRecord, Record, admit
-from app.identifiers import Digest
+from app.identifiers import Digest, StationId
 from app.ports import Ledger, Relayed
 from tests.support.central import STATION, PracticeRealm
 
@@ -62,6 +62,15 @@ class StationLedger:
     def beside(self) -> Sequence[Head]:
         """Return how far other stations' chains are kept: this ledger keeps none."""
         return ()
+
+    def passed_over(self) -> frozenset[StationId]:
+        """Return the stations of which nothing is taken: all are named here."""
+        return frozenset()
+
+    def is_named(self, record: Record) -> bool:
+        """Say whether a record's key is named: all are."""
+        del record
+        return True
 
     def keep_relayed(self, raws: Sequence[RawRecord]) -> Relayed:
         """Take what other stations filed; the realms of these tests have one station."""

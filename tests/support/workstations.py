@@ -46,7 +46,7 @@ class Workstation:
     name: StationId
     folder: Path
     site: SiteId = SITE
-    beside: Mapping[StationId, KeyId] | None = None
+    beside: Mapping[StationId, frozenset[KeyId]] | None = None
     gives: Callable[[Station], bool] = relaying.give
     seed: bytes = field(init=False, repr=False)
     wire: DirectWire = field(init=False, repr=False)
@@ -118,8 +118,25 @@ class Workstation:
 
     def knows_only(self, *others: Workstation) -> None:
         """Start again, with these named in the site's settings and no others."""
-        self.beside = {o.name: o.station.keys.station_key().id for o in others}
+        self.beside = {o.name: frozenset({o.station.keys.station_key().id}) for o in others}
         self.stops()
+        self.starts()
+
+    def signing_key(self) -> SigningKey:
+        """Its key."""
+        return SigningKey(self.seed)
+
+    def gets_another_key(self) -> None:
+        """Let central enrol a new key for it, and start with that over the same store."""
+        head = self.ledger.head()
+        self.stops()
+        self.seed = hashlib.sha256(self.seed).digest()
+        self.realm.enrol(station_wish(self.name, self.signing_key(), self.site))
+        (self.folder / "station.head").unlink()
+        file_ = HeadFile(self.folder / "station.head", self.signing_key())
+        file_.write(head)
+        file_.close()
+        self.wire = DirectWire(self.realm.service, self.name, self.signing_key())
         self.starts()
 
     def stops(self) -> None:
@@ -137,6 +154,16 @@ class Workstation:
         kept = row("patient", self.station.keys.salt(), {"patient": patient})
         coi = Subject(scheme="coi", value="COI-1")
         return file(self.station, Draft(kind=kind, subject=(coi,), rows=(kept,)))
+
+    def copies(self, kept: PrivateRow) -> None:
+        """File a record that commits to a row of another, past what the store would refuse."""
+        self.stops()
+        db = _open(self.path)
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("DELETE FROM private_row WHERE commitment = ?", (kept.commitment.commit.value,))
+        db.close()
+        self.starts()
+        file(self.station, Draft(kind="order.filed", rows=(kept,)))
 
     def seals(self, person: str = "ana") -> tuple[Record, PrivateRow]:
         """Seal a turn; return its record and the row of its readings."""

@@ -7,6 +7,7 @@ import pytest
 from app.bootstrap.cast import ANA, CARLA, DORA
 from app.domain.release import Evidence
 from app.usecases import releases
+from app.usecases.identity_tests import identity_of
 from tests.support.desk import QuickDesk
 from tests.support.station import Ward
 from tests.unit.presenters.work_demo import Went, view_of
@@ -231,7 +232,7 @@ def test_biological_identity_is_read_by_two_and_shown_as_a_fact_of_its_own(
     assert not gate.ward.ledger.kind(releases.TESTED)
     gate.at.signs(DORA)
 
-    found = releases.identity_of(gate.ward.station, order_of(gate.ward, gate.ward.alma))
+    found = identity_of(gate.ward.station, order_of(gate.ward, gate.ward.alma))
     assert found is not None
     assert (found.evidence, found.matches) == (Evidence.STR, True)
     assert dict(view_of(gate.at).facts)[words.IDENTITY] == "STR, 16 of 16, 12 Nov 2026"

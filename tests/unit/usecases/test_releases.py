@@ -13,6 +13,7 @@ from app.domain.release import Evidence
 from app.evidence.statement import Subject
 from app.identifiers import BagId, CoiId, LotNumber, PatientId, PersonId, ProductCode
 from app.usecases import orders, releases
+from app.usecases.identity_tests import identity_of
 from app.usecases.orders import digest_of
 from app.usecases.refusal import NotFiledError
 from app.usecases.releases import NewIdentity, NewRelease
@@ -264,7 +265,7 @@ def test_an_exceptional_release_needs_a_reason_which_stays_private() -> None:
 def test_a_biological_identity_test_is_a_fact_of_its_own_and_the_newest_counts() -> None:
     ward = staffed()
     order = order_of(ward, ward.alma)
-    assert releases.identity_of(ward.station, order) is None
+    assert identity_of(ward.station, order) is None
     for matches in (True, False):
         releases.file_identity(
             ward.station,
@@ -273,7 +274,7 @@ def test_a_biological_identity_test_is_a_fact_of_its_own_and_the_newest_counts()
             PAPER,
             [ward.set_up(CARLA), ward.set_up(DORA)],
         )
-    found = releases.identity_of(ward.station, order)
+    found = identity_of(ward.station, order)
 
     assert found is not None
     assert (found.evidence, found.matches, found.document) == (
@@ -281,7 +282,7 @@ def test_a_biological_identity_test_is_a_fact_of_its_own_and_the_newest_counts()
         False,
         digest_of(PAPER),
     )
-    assert releases.identity_of(ward.station, order_of(ward, ward.bruno)) is None
+    assert identity_of(ward.station, order_of(ward, ward.bruno)) is None
     for member, lab, document in ((ANA, "HLA lab", PAPER), (DORA, "", PAPER), (DORA, "x", b"")):
         new = NewIdentity(evidence=Evidence.HLA, matches=True, laboratory=lab, on=DAY)
         with pytest.raises(NotFiledError):
@@ -315,7 +316,7 @@ def test_a_biological_identity_test_is_recorded_by_two_people() -> None:
     )
     file_signed(ward.station, forged, [session])
 
-    assert releases.identity_of(ward.station, order) is None
+    assert identity_of(ward.station, order) is None
     assert not ward.keys.open
 
 
@@ -337,7 +338,7 @@ def test_numbers_of_a_report_that_contradict_themselves_are_refused(
         releases.file_identity(
             ward.station, order, new, PAPER, [ward.set_up(CARLA), ward.set_up(DORA)]
         )
-    assert releases.identity_of(ward.station, order) is None
+    assert identity_of(ward.station, order) is None
 
 
 def test_the_document_is_attached_under_no_name_of_its_own() -> None:
